@@ -1,0 +1,17 @@
+"""What every diagram says, made of plain data; `model` tells what a story is made of."""
+
+from .as_convolution import as_convolution
+from .as_weighted_sum import as_weighted_sum
+from .chain_rule import chain_rule
+from .connections import connections
+from .forward import forward
+from .two_ways import two_ways
+
+__all__ = [
+    "as_convolution",
+    "as_weighted_sum",
+    "chain_rule",
+    "connections",
+    "forward",
+    "two_ways",
+]
