@@ -1,0 +1,330 @@
+"""Where everything of a story stands on a sheet: the same places on all of its steps.
+
+`Layout` chooses the largest cell unit that needs the fewest lines, puts every grid on its
+place, and then yields the marks of any one step.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..story.model import Grid, Story
+from . import style
+from .formulas import Setting
+from .grids import grid_marks, title_width, turned_radii, value_size
+from .links import Links, spread_size
+from .marks import HAIR, OUTLINE, Tag, box, lines, width, write
+
+PLAIN = Tag()
+OPERATORS = {"*": "∗"}
+
+
+class Box(NamedTuple):
+    """The room that an item takes: before and after its left edge, over and under its middle."""
+
+    key: str
+    width: float
+    over: float
+    under: float
+    left: float = 0.0
+
+
+class Line(NamedTuple):
+    """Items side by side on one midline."""
+
+    boxes: tuple[Box, ...]
+
+    @property
+    def width(self):
+        return sum(b.width for b in self.boxes)
+
+    @property
+    def over(self):
+        return max(b.over for b in self.boxes)
+
+    @property
+    def under(self):
+        return max(b.under for b in self.boxes)
+
+
+LINES_APART, BANDS_APART, PANELS_APART, PANEL_TITLE = 22, 34, 56, 44
+
+
+class Layout:
+    """The places of a story's grids and formulas on one kind of sheet."""
+
+    def __init__(self, story: Story, kind: str):
+        self.story, self.sheet = story, style.SHEETS[kind]
+        self.setting = Setting(story, self.sheet, self.sheet.room)
+        self.indent = self.setting.labels if story.derivation else 0
+        self.unit = self.choose()
+        self.links = Links(story, self.unit)
+        self.place()
+
+    def choose(self) -> float:
+        """The largest unit among those that need the fewest lines, or the smallest of all."""
+        return min(self.sheet.units, key=lambda unit: (self.count_lines(unit), -unit))
+
+    def count_lines(self, unit):
+        bands = [self.arrange(band, unit) for band in self.story.bands]
+        stacked = sum(not side_by_side for _, side_by_side in bands)
+        long = sum(
+            line.width > self.room + 0.5
+            for panels, _ in bands
+            for panel in panels
+            for line in panel
+        )
+        return long, stacked, sum(len(panel) for panels, _ in bands for panel in panels)
+
+    @property
+    def room(self):
+        return self.sheet.room - self.indent
+
+    def arrange(self, band, unit):
+        """The lines of every panel of a band, and whether the panels stand side by side."""
+        if len(band) == 1:
+            return [self.flow(band[0], unit, self.room)], True
+        for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
+            free = self.room - PANELS_APART
+            panels = [
+                self.flow(panel, unit, free * part)
+                for panel, part in zip(band, (share, 1 - share), strict=True)
+            ]
+            widest = [max(line.width for line in panel) for panel in panels]
+            if sum(widest) <= free and self.sheet.width > 500:
+                return panels, True
+        return [self.flow(panel, unit, self.room) for panel in band], False
+
+    def flow(self, panel, unit, room):
+        """Items in lines no wider than there is room for, broken only before an operator."""
+        lines_, line = [], []
+        for group in self.groups(panel.items, unit):
+            if line and sum(b.width for b in (*line, *group)) > room:
+                lines_.append(Line(tuple(line)))
+                line = []
+            line += group
+        return [*lines_, Line(tuple(line))]
+
+    def groups(self, items, unit):
+        """Items that stay together: an operator with the grid after it, a weight with its piece."""
+        group = []
+        for item in items:
+            is_grid = item in self.story.grids
+            starts = item != "·" and not (group and group[-1].key not in self.story.grids)
+            if group and starts:
+                yield group
+                group = []
+            group.append(self.grid_box(item, unit) if is_grid else self.operator_box(item, unit))
+        yield group
+
+    def operator_box(self, item, unit):
+        gap = 20 if item == "·" else (self.sheet.gap or max(unit, 26))
+        return Box(item, gap, 10, 10)
+
+    def grid_box(self, key, unit):
+        grid, view = self.story.grids[key], self.view(key)
+        if grid.spread:
+            return Box(key, *spread_size(self.story, grid, unit))
+        wide, high = len(view.cells[0]) * unit, len(view.cells) * unit
+        over = high / 2 + self.over(grid, view)
+        left, around = 0.0, wide
+        if grid.notch == "turned":
+            rx, ry = turned_radii(view, unit)
+            over += ry - high / 2
+            left, around = 4, wide + max(rx - wide / 2, 0) + 6
+        elif grid.small:
+            left, around = max(0, (46 - unit) / 2), wide
+        words = title_width(grid, view) if self.sheet.notes or view.title else 0
+        return Box(key, max(around, words + 6) + left + self.apart(key), over, high / 2, left)
+
+    def apart(self, key):
+        """The gap after a grid that no operator follows."""
+        for band in self.story.bands:
+            for panel in band:
+                if key in panel.items[:-1]:
+                    after = panel.items[panel.items.index(key) + 1]
+                    if after in self.story.grids:
+                        return 34
+        return 0
+
+    def over(self, grid: Grid, view):
+        return 34 if view.title or grid.name else 6
+
+    def view(self, key):
+        return self.story.steps[0].views[key]
+
+    # ---- places ---------------------------------------------------------------------------
+
+    def place(self):
+        """Give every grid, operator and title its place, then the formula and the page its size."""
+        self.places, self.operators, self.panels = {}, [], []
+        arranged = [self.arrange(band, self.unit) for band in self.story.bands]
+        widths = [self.band_width(panels, beside) for panels, beside in arranged]
+        content = max(*(w + self.indent for w in widths), self.setting.width, 120)
+        self.width = max(self.sheet.width, content + 2 * self.sheet.margin)
+        self.x = (self.width - content) / 2
+        self.right = self.x + content
+        y = self.sheet.top
+        self.rules = []
+        for k, (band, (panels, beside)) in enumerate(zip(self.story.bands, arranged, strict=True)):
+            if k:
+                self.rules.append(((self.x, y), (self.right, y)))
+                y += BANDS_APART - 8
+            y = self.place_band(band, panels, beside, y) + BANDS_APART
+        self.place_formula(y)
+
+    def band_width(self, panels, beside):
+        widths = [max(line.width for line in panel) for panel in panels]
+        return sum(widths) + PANELS_APART * (len(widths) - 1) if beside else max(widths)
+
+    def place_band(self, band, panels, beside, top):
+        x, bottoms = self.x + self.indent, []
+        heights = [self.panel_height(p, panel) for p, panel in zip(band, panels, strict=True)]
+        for k, (panel, flowed) in enumerate(zip(band, panels, strict=True)):
+            start = top + ((max(heights) - heights[k]) / 2 if beside and not panel.title else 0)
+            bottoms.append(self.place_panel(panel, flowed, x, start))
+            if not beside:
+                top = bottoms[-1] + BANDS_APART
+                if k < len(band) - 1:
+                    self.rules.append(((self.x, top - 8), (self.right, top - 8)))
+                    top += BANDS_APART / 2
+            elif k < len(band) - 1:
+                x += max(line.width for line in flowed) + PANELS_APART
+                middle = x - PANELS_APART / 2
+                self.rules.append(((middle, top), (middle, top + max(heights))))
+        return max(bottoms)
+
+    def panel_height(self, panel, flowed):
+        title = PANEL_TITLE if panel.title else 0
+        return (
+            title + sum(line.over + line.under for line in flowed) + LINES_APART * (len(flowed) - 1)
+        )
+
+    def place_panel(self, panel, flowed, x, y):
+        if panel.title:
+            self.panels.append((panel, x, y + 12))
+            y += PANEL_TITLE
+        indent = 0
+        if len(flowed) > 1:
+            indent = max(
+                (
+                    line.boxes[0].width
+                    for line in flowed
+                    if line.boxes[0].key not in self.story.grids
+                ),
+                default=0,
+            )
+        for k, line in enumerate(flowed):
+            middle = y + line.over
+            starts_bare = line.boxes[0].key in self.story.grids
+            self.place_line(
+                line, x + (indent if starts_bare and self.sheet.width < 500 else 0), middle
+            )
+            y = middle + line.under + (LINES_APART if k < len(flowed) - 1 else 0)
+        return y
+
+    def place_line(self, line, x, middle):
+        for item in line.boxes:
+            if item.key in self.story.grids:
+                high = (
+                    item.under
+                    if self.story.grids[item.key].spread
+                    else (len(self.view(item.key).cells) * self.unit / 2)
+                )
+                self.places[item.key] = (x + item.left, middle - high)
+            else:
+                self.operators.append((item.key, x + item.width / 2, middle))
+            x += item.width
+
+    def place_formula(self, y):
+        self.heading_at = None
+        if not self.setting.width:
+            self.height = y - BANDS_APART + self.sheet.top
+            return
+        self.rules.append(((self.x, y - 6), (self.right, y - 6)))
+        y += 10
+        if self.story.heading:
+            self.heading_at = y + 12
+            y += 30
+        self.formula_top = y
+        self.height = y + self.setting.height() + self.sheet.top - 6
+
+    # ---- the marks of one step ------------------------------------------------------------
+
+    def marks(self, step, face) -> Iterator:
+        """Every mark of a step with its tag, those of all steps included."""
+        yield from self.constant()
+        for key, grid in self.story.grids.items():
+            view = step.views[key]
+            views = [s.views[key] for s in self.story.steps]
+            if key not in self._sizes:
+                self._sizes[key] = value_size(grid, views, self.unit)
+            if grid.spread:
+                yield from self.links.spread(grid, view, self.places, self._sizes[key], face, step)
+            else:
+                yield from grid_marks(
+                    grid,
+                    view,
+                    *self.places[key],
+                    self.unit,
+                    self._sizes[key],
+                    face,
+                    self.sheet.notes,
+                )
+        yield from self.boxed(step)
+        yield from self.links.lines(step, self.places, face)
+        if self.setting.width:
+            yield from self.setting.write(step.formula, self.x, self.formula_top, self.right, face)
+
+    @property
+    def _sizes(self):
+        return self.__dict__.setdefault("_value_sizes", {})
+
+    def constant(self):
+        """What looks the same on every step: rules, operators, the words over panels."""
+        if self.rules:
+            yield lines(tuple(self.rules), HAIR, line=style.RULE, width=1), PLAIN
+        for text, x, middle in self.operators:
+            size = 24 if text == "·" else style.OPERATOR
+            text = OPERATORS.get(text, text)
+            base = middle + size * 0.3
+            yield from ((m, PLAIN) for m in write(text, x, base, size, style.INK, 0.5, "serif"))
+        for panel, x, base in self.panels:
+            yield from ((m, PLAIN) for m in write(panel.title, x, base, 15, style.INK, font="bold"))
+            after = x + width(panel.title, 15, "bold") + 12
+            note = write(panel.note, after, base, style.NOTE, style.GREY, font="sans")
+            yield from ((m, PLAIN) for m in note)
+        if self.heading_at:
+            words = write(self.story.heading, self.x, self.heading_at, 13, style.INK, font="bold")
+            yield from ((m, PLAIN) for m in words)
+
+    def boxed(self, step):
+        """An outline round the weight and the piece that are being added."""
+        keys = [key for key in self.places if step.views[key].boxed]
+        if not keys:
+            return
+        corners = [self.extent(key) for key in keys]
+        left, top = min(c[0] for c in corners) - 9, min(c[1] for c in corners) - 34
+        right, bottom = max(c[2] for c in corners) + 9, max(c[3] for c in corners) + 9
+        outline = box(left, top, right - left, bottom - top, OUTLINE, line=style.INK, width=2.25)
+        yield outline, Tag("boxed", (left, top))
+
+    def extent(self, key):
+        x, y = self.places[key]
+        rows = self.view(key).cells
+        return x, y, x + len(rows[0]) * self.unit, y + len(rows) * self.unit
+
+    def spots(self):
+        """The cells that lead to a step: (grid, row, column, x, y, step)."""
+        first = {}
+        for index, step in enumerate(self.story.steps):
+            for place in step.about:
+                first.setdefault(place, index)
+        for (key, row, col), index in first.items():
+            if key not in self.places:
+                continue
+            grid, (x, y) = self.story.grids[key], self.places[key]
+            if grid.spread:
+                at = self.links.cell(x, y, row, col)
+            else:
+                at = x + col * self.unit, y + row * self.unit
+            yield key, row, col, *at, index

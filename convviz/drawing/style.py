@@ -1,0 +1,68 @@
+"""The look: every colour, size and gap of the diagrams, by name. One unit is one CSS pixel."""
+
+from typing import NamedTuple
+
+
+class Hue(NamedTuple):
+    """The colours of one role."""
+
+    fill: str
+    window: str
+    hairline: str
+    line: str
+    text: str
+
+
+INK = "#1B2127"
+GREY = "#5B656F"
+ZERO = "#626C76"
+BADGE = "#39434D"
+RULE = "#E6EAEE"
+WHITE = "#FFFFFF"
+BORDER, BORDER_WINDOW, BORDER_LINE = "#F4F6F8", "#E3E8ED", "#B4BDC6"
+
+HUES = {
+    "x": Hue("#EBF2FC", "#CADDF8", "#A3C2EC", "#1F5FBF", "#123F86"),
+    "w": Hue("#FDF2E2", "#FBDCB0", "#EBBF80", "#B86200", "#854400"),
+    "y": Hue("#E7F5EC", "#BFE5CD", "#8CCBA5", "#1A7F4B", "#0F5A34"),
+    "b": Hue("#F8ECF5", "#EDCDE4", "#DBA5CC", "#A8438A", "#7B2763"),
+    "": Hue(WHITE, "#E3E8ED", "#B4BDC6", GREY, INK),
+}
+LATER_LINE = {"x": "#8FAFDF", "w": "#DBB07F", "y": "#8CBFA5", "b": "#D3A1C4", "": "#ADB2B7"}
+
+NAMED_FROM = 44  # below this unit a cell has no room for its name
+NAME, NOTE, PANEL = 20, 11.5, 12.5
+OVER = 12  # from a grid to the baseline of its name
+OPERATOR = 27
+SMALLEST = 8.5
+RADIUS, RADIUS_CELL = 8, 6.6
+QUESTION, WINDOW, FRAME, GRADIENT_FRAME, HAIRLINE = 3.5, 2.25, 1.25, 1.75, 1
+DASH, DASH_GAP = 5.5, 3.5
+
+
+class Sheet(NamedTuple):
+    """One format of a figure: how wide it is and what fits into it."""
+
+    width: float
+    margin: float
+    top: float
+    units: tuple[int, ...]
+    gap: float | None  # for an operator; None is one unit
+    formula: float
+    fraction: float
+    rows: float  # from one line of a formula to the next
+    tall: float  # the same where there are fractions
+    labels: float  # the left margin of a derivation; 0 puts the labels above their lines
+    notes: bool = True
+
+    @property
+    def room(self) -> float:
+        """What is left between the margins."""
+        return self.width - 2 * self.margin
+
+
+SHEETS = {
+    "wide": Sheet(860, 28, 28, (56, 52, 48, 44, 40, 38, 36, 34), None, 20, 17.5, 36, 56, 158),
+    "narrow": Sheet(344, 20, 20, (48, 46, 44), 40, 18, 16, 34, 50, 0),
+    "tile": Sheet(394, 14, 44, (36, 34), 30, 15, 14, 27, 44, 0, notes=False),
+}
