@@ -101,7 +101,7 @@ def _when(faces, count):
 def _draw_shape(renderer, mark, pixels):
     gc = renderer.new_gc()
     gc.set_foreground(to_rgba(mark.line or "#FFFFFF"), isRGBA=True)
-    gc.set_linewidth(renderer.points_to_pixels(mark.width) if mark.line else 0)
+    gc.set_linewidth(renderer.points_to_pixels(mark.weight) if mark.line else 0)
     gc.set_joinstyle("miter")
     gc.set_capstyle("butt")
     gc.set_antialiased(True)

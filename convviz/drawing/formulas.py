@@ -10,7 +10,7 @@ from . import style
 from .marks import FILL, STRIKE, Tag, badge, box, lines, rounded, width, write
 
 PLAIN = Tag()
-DOT, SIGN = "·", 30
+DOT, SIGN, SIGN_MOST = "·", 30, 60
 
 
 class Setting:
@@ -26,6 +26,7 @@ class Setting:
         self.result = max(56, *(width(line.result, sheet.formula) + 24 for line in every), 0)
         self.measure([line for line in every if not line.products or story.derivation])
         self.per_line = self.fitting(room - self.start)
+        self.sign_room = SIGN
         self.width = self.needed(self.per_line) if every else 0
 
     def measure(self, every):
@@ -60,6 +61,12 @@ class Setting:
     def needed(self, n):
         alone = self.gap_result if n >= len(self.columns) else 0
         return self.start + max(self.block(n) + alone, self.result)
+
+    def widen(self, total):
+        """Spread the terms over the width that the grids take, within reason."""
+        gaps = min(self.per_line, len(self.columns)) - 1
+        if gaps > 0 and total > self.width:
+            self.sign_room = min(SIGN_MOST, SIGN + (total - self.width) / gaps)
 
     # ---- one step -------------------------------------------------------------------------
 
@@ -121,10 +128,12 @@ class Setting:
         """The marks of one step's formula; `right` is where the boxed result ends."""
         for (line, first, last), base in self.layout(formula)[0]:
             if line.face in ("", face):
-                yield from self.row(line, first, last, x, y + base, right)
+                over = line is formula[0]
+                yield from self.row(
+                    line, first, last, x, y + base, right, over, formula[0].left.role
+                )
 
-    def row(self, line, first, last, x, base, right):
-        sheet = self.sheet
+    def row(self, line, first, last, x, base, right, badges, role):
         if line.label and first == 0:
             look = {"font": "bold" if line.new else "sans"}
             color = style.INK if line.new else style.GREY
@@ -142,26 +151,27 @@ class Setting:
         if running and self.per_line < len(self.columns):
             yield from self.run_on(line, x, base)
         elif written:
-            yield from self.in_columns(line, first, last, x, base)
+            yield from self.in_columns(line, first, last, x, base, badges)
         if line.result and last >= len(line.terms):
-            yield from self.boxed(line.result, right, base)
-        _ = sheet
+            yield from self.boxed(line.result, role, right, base)
 
-    def in_columns(self, line, first, last, x, base):
+    def in_columns(self, line, first, last, x, base, badges):
         seen = any(term.parts for term in line.terms[:first])
         for k, (term, wide) in enumerate(
             zip(line.terms[first:last], self.widths(self.per_line), strict=False)
         ):
             if term.parts and (seen or term.sign == "−"):
                 if seen:
-                    at = x - SIGN / 2 if k else x - 16
+                    at = x - self.sign_room / 2 if k else x - 16
                     color = style.INK if line.products and not term.grey else style.GREY
                     yield from self.sign(term.sign, at, base, color)
             seen = seen or bool(term.parts)
-            yield from self.term(
-                term, x + (wide - self.term_width(term)) / 2, base, x + wide / 2, line
-            )
-            x += wide + SIGN
+            yield from self.term(term, x + (wide - self.term_width(term)) / 2, base)
+            if badges and term.badge:
+                over = base - self.row_height(line) / 2 - 14
+                for mark in badge(x + wide / 2, over, term.badge, style.RADIUS, term.hollow):
+                    yield mark, PLAIN
+            x += wide + self.sign_room
 
     def run_on(self, line, x, base):
         """Plain numbers with their signs, as a running line of text."""
@@ -174,18 +184,14 @@ class Setting:
             yield from ((m, PLAIN) for m in write(term.parts[0].text, x, base, size, color))
             x += width(term.parts[0].text, size)
 
-    def boxed(self, text, right, base):
+    def boxed(self, text, role, right, base):
         size, high = self.sheet.formula, self.sheet.formula * 1.55
         left, top = right - self.result, base - 0.33 * size - high / 2
-        role = self.result_role()
-        look = {"fill": style.HUES[role].window, "line": style.INK, "width": style.QUESTION}
+        look = {"fill": style.HUES[role].window, "line": style.INK, "weight": style.QUESTION}
         yield box(left, top, self.result, high, FILL, inset=1.75, **look), PLAIN
         middle = left + self.result / 2
         yield from ((m, PLAIN) for m in write(text, middle, base, size, style.INK, anchor=0.5))
         yield from self.sign("=", left - 14, base, style.INK)
-
-    def result_role(self):
-        return next((line.left.role for f in self.steps for line in f if line.left), "")
 
     def sign(self, text, x, base, color):
         return ((m, PLAIN) for m in write(text, x, base, self.sheet.formula, color, anchor=0.5))
@@ -196,7 +202,7 @@ class Setting:
         dots = width(f" {DOT} ", self.sheet.formula) * (len(term.parts) - 1)
         return sum(map(self.part_width, term.parts)) + max(dots, 0)
 
-    def term(self, term, x, base, middle, line):
+    def term(self, term, x, base):
         start = x
         for k, part in enumerate(term.parts):
             if k:
@@ -211,11 +217,7 @@ class Setting:
                 (start - 2, base + 0.1 * self.sheet.formula),
                 (x + 2, base - 0.75 * self.sheet.formula),
             )
-            yield lines((stroke,), STRIKE, line=style.ZERO, width=1.4), PLAIN
-        if term.badge and not line.products and line.face == "":
-            over = base - self.row_height(line) / 2 - 14
-            for mark in badge(middle, over, term.badge, style.RADIUS, term.hollow):
-                yield mark, PLAIN
+            yield lines((stroke,), STRIKE, line=style.ZERO, weight=1.4), PLAIN
 
     def part_width(self, part: Part) -> float:
         if not _fraction(part):
@@ -233,8 +235,8 @@ class Setting:
         above, below = _fraction(part)
         size, wide = self.sheet.fraction, self.part_width(part)
         middle, bar = x + wide / 2, base - 0.3 * self.sheet.formula
-        yield lines((((x, bar), (x + wide, bar)),), STRIKE, line=color, width=1), PLAIN
-        for text, y in ((above, bar - 0.38 * size), (below, bar + 0.98 * size)):
+        yield lines((((x, bar), (x + wide, bar)),), STRIKE, line=color, weight=1), PLAIN
+        for text, y in ((above, bar - 0.38 * size), (below, bar + 1.03 * size)):
             yield from ((m, PLAIN) for m in write(text, middle, y, size, color, anchor=0.5))
 
     def box(self, part, x, base, grey):
@@ -243,10 +245,10 @@ class Setting:
             return
         role = part.role or _role_below(part)
         hue = style.HUES["" if grey else role]
-        look = {"fill": hue.window, "line": hue.line, "width": 1.1}
+        look = {"fill": hue.window, "line": hue.line, "weight": 1.1}
         size, wide = self.sheet.fraction, self.part_width(part)
         if part.box == "below":
-            top, high = base - 0.3 * self.sheet.formula + 2, 1.32 * size
+            top, high = base - 0.3 * self.sheet.formula + 3.5, 1.3 * size
         else:
             top, high = base - 0.95 * self.sheet.formula, 1.4 * self.sheet.formula
         yield rounded(x - 3, top, wide + 6, high, 3, FILL, **look), PLAIN

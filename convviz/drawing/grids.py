@@ -57,7 +57,8 @@ class _Painter:
     def __init__(self, grid, view, x, y, unit, size, face):
         self.grid, self.view, self.unit, self.size, self.face = grid, view, unit, size, face
         self.x, self.y = x, y
-        self.hue = style.HUES[grid.role]
+        self.role = view.role or grid.role
+        self.hue = style.HUES[self.role]
         self.rows, self.cols = len(view.cells), len(view.cells[0])
         self.inner = view.inner or Rect(0, 0, self.rows, self.cols)
         self.later = any(cell.state == "later" for row in view.cells for cell in row)
@@ -77,15 +78,15 @@ class _Painter:
         key = self.grid.key
         if self.view.window:
             place = self.rect(self.view.window)
-            outline = box(*place, OUTLINE, line=style.INK, width=style.WINDOW)
+            outline = box(*place, OUTLINE, line=style.INK, weight=style.WINDOW)
             yield outline, Tag(f"{key} window", place[:2])
         for i, row in enumerate(self.view.cells):
             for j, cell in enumerate(row):
                 if cell.state == "question":
                     place = self.rect(Rect(i, j, 1, 1))
                     tag = Tag(f"{key} question", place[:2], True)
-                    yield box(*place, OUTLINE, line=style.INK, width=style.QUESTION), tag
-                    white = {"line": style.WHITE, "width": 2}
+                    yield box(*place, OUTLINE, line=style.INK, weight=style.QUESTION), tag
+                    white = {"line": style.WHITE, "weight": 2}
                     yield box(*place, OUTLINE, inset=2.75, **white), tag
 
     def rect(self, rect):
@@ -96,7 +97,7 @@ class _Painter:
         whole = Rect(0, 0, self.rows, self.cols)
         if self.inner == whole:
             return
-        u, look = self.unit, {"line": style.BORDER_LINE, "width": 1, "dash": (1.5, 2.5)}
+        u, look = self.unit, {"line": style.BORDER_LINE, "weight": 1, "dash": (1.5, 2.5)}
         fill = style.WHITE if self.later else style.BORDER
         yield box(*self.rect(whole), FILL, fill=fill)
         right, bottom = self.x + self.cols * u, self.y + self.rows * u
@@ -121,16 +122,16 @@ class _Painter:
 
     def frame(self):
         left, top, wide, high = self.rect(self.inner)
-        u, line = self.unit, style.LATER_LINE[self.grid.role] if self.later else self.hue.line
+        u, line = self.unit, style.LATER_LINE[self.role] if self.later else self.hue.line
         right, bottom = left + wide, top + high
         down = [((left + j * u, top), (left + j * u, bottom)) for j in range(1, self.inner.width)]
         along = [((left, top + i * u), (right, top + i * u)) for i in range(1, self.inner.height)]
         if down or along:
-            yield lines(tuple(down + along), HAIR, line=self.hue.hairline, width=style.HAIRLINE)
+            yield lines(tuple(down + along), HAIR, line=self.hue.hairline, weight=style.HAIRLINE)
         if self.grid.gradient:
             yield from dashed(left, top, wide, high, line)
         else:
-            yield box(left, top, wide, high, FRAME, line=line, width=style.FRAME)
+            yield box(left, top, wide, high, FRAME, line=line, weight=style.FRAME)
 
     def title(self, notes):
         grid, title = self.grid, self.view.title
@@ -147,7 +148,7 @@ class _Painter:
         elif grid.small:
             size = min(15, 1.2 * self.unit / width(grid.name, 1))
             center = self.x + self.unit / 2
-            yield from write(grid.name, center, base + 3, size, self.hue.text, anchor=0.5)
+            yield from write(grid.name, center - 3, base, size, self.hue.text, anchor=0.5)
         elif grid.name:
             yield from write(grid.name, left, base, style.NAME, self.hue.text)
             left += width(grid.name, style.NAME)
@@ -157,20 +158,20 @@ class _Painter:
     def notch(self):
         side = self.unit / 6
         left, top, wide, high = self.rect(self.inner)
-        line = style.LATER_LINE[self.grid.role] if self.later else self.hue.line
+        line = style.LATER_LINE[self.role] if self.later else self.hue.line
         corner = ((left, top), (left + side, top), (left, top + side))
         if self.grid.notch == "stored":
             yield polygon(corner, FRAME, fill=line)
             return
         right, bottom = left + wide, top + high
-        yield polygon(corner, FRAME, fill=style.WHITE, line=line, width=1)
+        yield polygon(corner, FRAME, fill=style.WHITE, line=line, weight=1)
         turned = ((right, bottom), (right - side, bottom), (right, bottom - side))
         yield polygon(turned, FRAME, fill=line)
         yield from self.turning_arrow(left + wide / 2, top + high / 2)
 
     def turning_arrow(self, x, y):
         rx, ry = turned_radii(self.view, self.unit)
-        look = {"line": self.hue.line, "width": 1.75}
+        look = {"line": self.hue.line, "weight": 1.75}
         yield arc(x, y, rx, ry, 232, 390, FRAME, **look)
         at = math.radians(36)
         tip = (x + rx * math.cos(at), y + ry * math.sin(at))
@@ -181,7 +182,8 @@ class _Painter:
         left, top = self.x + j * self.unit, self.y + i * self.unit
         yield from self.words(left + self.unit / 2, top, cell, (i, j) in self.inner)
         if cell.badge:
-            off = style.RADIUS_CELL + 2 if cell.state != "question" else 0
+            on_corner = cell.state == "question" or self.grid.small
+            off = 0 if on_corner else style.RADIUS_CELL + 2
             at = left + self.unit - off, top + off
             yield from badge(*at, cell.badge, style.RADIUS_CELL, cell.hollow)
 
@@ -199,7 +201,7 @@ class _Painter:
             color = style.ZERO if cell.state == "later" else self.hue.text
             yield from self.small_name(name, x, top + 0.78 * self.unit, color)
         else:
-            low = 3 if cell.badge and cell.state != "question" else 0
+            low = 3 if cell.badge and not (cell.state == "question" or self.grid.small) else 0
             yield from self.value(number(cell.value), x, top + self.unit / 2 + low, self.ink(cell))
 
     @property
@@ -232,7 +234,7 @@ class _Painter:
 def dashed(left, top, wide, high, line):
     """A dashed frame whose gaps are fitted so that every corner is closed."""
     half = style.GRADIENT_FRAME / 2
-    look = {"line": line, "width": style.GRADIENT_FRAME}
+    look = {"line": line, "weight": style.GRADIENT_FRAME}
     along = [((left - half, y), (left + wide + half, y)) for y in (top, top + high)]
     down = [((x, top - half), (x, top + high + half)) for x in (left, left + wide)]
     yield lines(tuple(along), FRAME, dash=_dashes(wide + 2 * half), **look)

@@ -49,6 +49,10 @@ class Line(NamedTuple):
 LINES_APART, BANDS_APART, PANELS_APART, PANEL_TITLE = 22, 34, 56, 44
 
 
+def _width(lines_):
+    return max(line.width for line in lines_)
+
+
 class Layout:
     """The places of a story's grids and formulas on one kind of sheet."""
 
@@ -83,26 +87,31 @@ class Layout:
         """The lines of every panel of a band, and whether the panels stand side by side."""
         if len(band) == 1:
             return [self.flow(band[0], unit, self.room)], True
-        for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
-            free = self.room - PANELS_APART
-            panels = [
-                self.flow(panel, unit, free * part)
-                for panel, part in zip(band, (share, 1 - share), strict=True)
-            ]
-            widest = [max(line.width for line in panel) for panel in panels]
-            if sum(widest) <= free and self.sheet.width > 500:
-                return panels, True
+        free = self.room - PANELS_APART
+        halves = [
+            [self.flow(panel, unit, free * part) for panel, part in zip(band, parts, strict=True)]
+            for parts in ((k / 10, 1 - k / 10) for k in (5, 4, 6, 3, 7, 2, 8))
+        ]
+        beside = [panels for panels in halves if sum(map(_width, panels)) <= free]
+        if beside and self.sheet.width > 500:
+            return min(beside, key=lambda panels: sum(map(len, panels))), True
         return [self.flow(panel, unit, self.room) for panel in band], False
 
     def flow(self, panel, unit, room):
         """Items in lines no wider than there is room for, broken only before an operator."""
         lines_, line = [], []
         for group in self.groups(panel.items, unit):
-            if line and sum(b.width for b in (*line, *group)) > room:
+            wide = sum(b.width for b in (*line, *group))
+            if line and wide > room - self.first_indent(lines_, line):
                 lines_.append(Line(tuple(line)))
                 line = []
             line += group
         return [*lines_, Line(tuple(line))]
+
+    def first_indent(self, lines_, line):
+        """What a line without an operator is moved right by, to stand under those with one."""
+        bare = line[0].key in self.story.grids
+        return (self.sheet.gap or 30) if bare and (lines_ or self.sheet.gap) else 0
 
     def groups(self, items, unit):
         """Items that stay together: an operator with the grid after it, a weight with its piece."""
@@ -117,7 +126,8 @@ class Layout:
         yield group
 
     def operator_box(self, item, unit):
-        gap = 20 if item == "·" else (self.sheet.gap or max(unit, 26))
+        crowded = any(len(band) > 1 for band in self.story.bands)
+        gap = 20 if item == "·" else self.sheet.gap or (30 if crowded else max(unit, 26))
         return Box(item, gap, 10, 10)
 
     def grid_box(self, key, unit):
@@ -163,21 +173,24 @@ class Layout:
         self.width = max(self.sheet.width, content + 2 * self.sheet.margin)
         self.x = (self.width - content) / 2
         self.right = self.x + content
+        self.setting.widen(content)
         y = self.sheet.top
         self.rules = []
         for k, (band, (panels, beside)) in enumerate(zip(self.story.bands, arranged, strict=True)):
             if k:
                 self.rules.append(((self.x, y), (self.right, y)))
                 y += BANDS_APART - 8
-            y = self.place_band(band, panels, beside, y) + BANDS_APART
+            centred = k and not self.setting.width
+            x = self.x + self.indent + (content - widths[k]) / 2 * bool(centred)
+            y = self.place_band(band, panels, beside, x, y) + BANDS_APART
         self.place_formula(y)
 
     def band_width(self, panels, beside):
-        widths = [max(line.width for line in panel) for panel in panels]
+        widths = [*map(_width, panels)]
         return sum(widths) + PANELS_APART * (len(widths) - 1) if beside else max(widths)
 
-    def place_band(self, band, panels, beside, top):
-        x, bottoms = self.x + self.indent, []
+    def place_band(self, band, panels, beside, x, top):
+        bottoms = []
         heights = [self.panel_height(p, panel) for p, panel in zip(band, panels, strict=True)]
         for k, (panel, flowed) in enumerate(zip(band, panels, strict=True)):
             start = top + ((max(heights) - heights[k]) / 2 if beside and not panel.title else 0)
@@ -216,9 +229,7 @@ class Layout:
         for k, line in enumerate(flowed):
             middle = y + line.over
             starts_bare = line.boxes[0].key in self.story.grids
-            self.place_line(
-                line, x + (indent if starts_bare and self.sheet.width < 500 else 0), middle
-            )
+            self.place_line(line, x + (indent if starts_bare else 0), middle)
             y = middle + line.under + (LINES_APART if k < len(flowed) - 1 else 0)
         return y
 
@@ -282,7 +293,7 @@ class Layout:
     def constant(self):
         """What looks the same on every step: rules, operators, the words over panels."""
         if self.rules:
-            yield lines(tuple(self.rules), HAIR, line=style.RULE, width=1), PLAIN
+            yield lines(tuple(self.rules), HAIR, line=style.RULE, weight=1), PLAIN
         for text, x, middle in self.operators:
             size = 24 if text == "·" else style.OPERATOR
             text = OPERATORS.get(text, text)
@@ -303,9 +314,9 @@ class Layout:
         if not keys:
             return
         corners = [self.extent(key) for key in keys]
-        left, top = min(c[0] for c in corners) - 9, min(c[1] for c in corners) - 34
-        right, bottom = max(c[2] for c in corners) + 9, max(c[3] for c in corners) + 9
-        outline = box(left, top, right - left, bottom - top, OUTLINE, line=style.INK, width=2.25)
+        left, top = min(c[0] for c in corners) - 10, min(c[1] for c in corners) - 36
+        right, bottom = max(c[2] for c in corners) + 6, max(c[3] for c in corners) + 9
+        outline = box(left, top, right - left, bottom - top, OUTLINE, line=style.INK, weight=2.25)
         yield outline, Tag("boxed", (left, top))
 
     def extent(self, key):

@@ -74,7 +74,7 @@ class Links:
         middle, bus = left + self.unit / 2, top - ARROW - PILL - BUS / 2
         start = self.start(link, places, row)
         yield self.route(start, (middle, bus), places[key], hue.line)
-        yield disc(*start[0], 4, LINK, fill=hue.line, line=style.WHITE, width=1)
+        yield disc(*start[0], 4, LINK, fill=hue.line, line=style.WHITE, weight=1)
         yield self.stroke(((middle, bus), (middle, top - 4)), hue.line)
         yield arrowhead((middle, top - 1), 90, 9, LINK, fill=hue.line)
         yield from self.label(link, middle, top - ARROW - PILL, hue, face)
@@ -114,16 +114,16 @@ class Links:
         half = (edge[0] + entry) / 2
         points = (corner, edge, (half, edge[1]), (half, end[1]), (entry, end[1]), end)
         codes = (Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO)
-        return Shape(points, codes, LINK, line=color, width=1.75)
+        return Shape(points, codes, LINK, line=color, weight=1.75)
 
     def stroke(self, points, color):
         codes = (Path.MOVETO, *[Path.LINETO] * (len(points) - 1))
-        return Shape(tuple(points), codes, LINK, line=color, width=1.75)
+        return Shape(tuple(points), codes, LINK, line=color, weight=1.75)
 
     def label(self, link, middle, top, hue, face):
         left = middle - self.pill / 2
         yield rounded(
-            left, top, self.pill, PILL, 4, LINK + 0, fill=hue.window, line=hue.line, width=1.1
+            left, top, self.pill, PILL, 4, LINK + 0, fill=hue.window, line=hue.line, weight=1.1
         )
         text = f"{link.name} = {number(link.value)}" if face == "numbers" else link.name
         yield from write(text, middle, top + PILL / 2 + 5, PILL_TEXT, hue.text, anchor=0.5)

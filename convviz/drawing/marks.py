@@ -33,13 +33,13 @@ class Shape(NamedTuple):
     level: int
     fill: str = ""
     line: str = ""
-    width: float = 0.0
+    weight: float = 0.0
     dash: tuple[float, ...] = ()
 
     def extent(self):
         """Left, top, right and bottom edge."""
         xs, ys = zip(*self.points, strict=True)
-        half = self.width / 2
+        half = self.weight / 2
         return min(xs) - half, min(ys) - half, max(xs) + half, max(ys) + half
 
 
@@ -200,7 +200,7 @@ def write(string, x, y, size, color, anchor=0.0, font="", level=TEXT) -> list[Te
 def badge(x, y, place: int, radius: float, hollow: bool) -> list:
     """The number of a term in a disc; a hollow one stands for a term that is zero."""
     look = (
-        {"fill": "#FFFFFF", "line": BADGE_HOLLOW, "width": 1.0} if hollow else {"fill": BADGE_FILL}
+        {"fill": "#FFFFFF", "line": BADGE_HOLLOW, "weight": 1.0} if hollow else {"fill": BADGE_FILL}
     )
     size = radius * 1.3
     left, bottom, right, top = ink(str(place), "bold")

@@ -12,26 +12,26 @@ from .text import count, equation, listed
 from .two_ways import local_grid
 
 
-def connections(x, w, dy) -> Story:
+def connections(x, w, dy, b=0.0) -> Story:
     """The story of all meetings: one step for each cell of X, of W and of Y.
 
-    `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y.
+    `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `b` is a number.
 
     >>> story = connections([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                     [[4, -2], [5, -3]])
     >>> print(story.steps[4].caption)
     x22 goes into four y's, in their order by way of w22, w21, w12 and w11: 12 + 2 + 10 − 3 = 21
     """
-    example = Example(x, w, dy=dy)
+    example = Example(x, w, b, dy)
     few = example["y"].size <= FEW
     grids = {key: grid(example, key) for key in ("x", "w", "y")}
     if few:
         grids["y"] = Grid("y", "y", "Y", "cells pulled apart", spread=True)
-    grids["met"] = Grid("met", "", "", "at the places of the y's")
+    grids["met"] = Grid("met", "", "")
     return Story(
         title="Which x, w and y meet",
         grids=grids,
-        bands=((Panel(("x", "w", "y")), Panel(("met",))),),
+        bands=((Panel(("x", "y", "w")), Panel(("met",))),),
         steps=tuple(_step(example, of, at, few) for of in "xwy" for at in example.indices(of)),
         per_line=max(example.shape("w")[1], 2),
     )
@@ -64,7 +64,7 @@ def _views(example, of, index, met, badges):
         of: example.view(of, question=index),
         other: example.view(other, used=at_other),
         "y": example.view("y", used=at_y),
-        "met": view(values, names, used=at_y, title=title),
+        "met": view(values, names, used=at_y, title=title, role=other),
     }
 
 
@@ -88,7 +88,7 @@ def _forward_step(example, index):
     products = example.forward_terms(index)
     result, bias = example.factor("y", index), example.factor("b", (0, 0))
     values, names = example["y"], [["" for _ in row] for row in example["y"]]
-    nothing = view(values, names, known=(), title=Title("The w's or x's that meet a cell"))
+    nothing = view(values, names, known=(), title=Title("", bold=False))
     return Step(
         about=(("y", *index),),
         views={

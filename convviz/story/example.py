@@ -187,6 +187,7 @@ def view(
     inner=None,
     title=None,
     later=False,
+    role="",
     boxed=False,
 ) -> View:
     """A grid of any values and names, with the state of each cell."""
@@ -210,7 +211,7 @@ def view(
 
     height, width = np.shape(values)
     cells = tuple(tuple(cell(i, j) for j in range(width)) for i in range(height))
-    return View(cells, window, inner, title, boxed)
+    return View(cells, window, inner, title, role, boxed)
 
 
 def finite(key: str, value) -> np.ndarray:

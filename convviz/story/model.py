@@ -54,6 +54,7 @@ class View:
     window: Rect | None = None
     inner: Rect | None = None  # where the framed part lies; what is outside is a border of zeros
     title: Title | None = None
+    role: Role = ""  # the hue, where it changes from step to step
     boxed: bool = False  # this grid and its weight are what the step is about
 
 
