@@ -45,7 +45,7 @@ def title_width(grid: Grid, view: View) -> float:
     if view.title:
         mark = 22 if view.title.badge else 0
         return mark + width(view.title.words, style.PANEL, "bold") + note
-    return width(grid.name, style.NAME) + note if grid.name and not grid.small else 0
+    return 0 if grid.small else width(grid.name, style.NAME) + note if grid.name else note
 
 
 def turned_radii(view: View, unit) -> tuple[float, float]:

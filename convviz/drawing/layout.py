@@ -26,6 +26,7 @@ class Box(NamedTuple):
     over: float
     under: float
     left: float = 0.0
+    operator: bool = False
 
 
 class Line(NamedTuple):
@@ -50,7 +51,11 @@ LINES_APART, BANDS_APART, PANELS_APART, PANEL_TITLE = 22, 34, 56, 44
 
 
 def _width(lines_):
-    return max(line.width for line in lines_)
+    """The width of lines one under another; the first leaves room for the operators below it."""
+    operators = max(
+        (line.boxes[0].width for line in lines_[1:] if line.boxes[0].operator), default=0
+    )
+    return max(line.width + (0 if line.boxes[0].operator else operators) for line in lines_)
 
 
 class Layout:
@@ -58,6 +63,7 @@ class Layout:
 
     def __init__(self, story: Story, kind: str):
         self.story, self.sheet = story, style.SHEETS[kind]
+        self.bands = story.bands if kind == "wide" else story.slim or story.bands
         self.setting = Setting(story, self.sheet, self.sheet.room)
         self.indent = self.setting.labels if story.derivation else 0
         self.unit = self.choose()
@@ -69,13 +75,13 @@ class Layout:
         return min(self.sheet.units, key=lambda unit: (self.count_lines(unit), -unit))
 
     def count_lines(self, unit):
-        bands = [self.arrange(band, unit) for band in self.story.bands]
+        bands = [self.arrange(band, unit) for band in self.bands]
         stacked = sum(not side_by_side for _, side_by_side in bands)
         long = sum(
-            line.width > self.room + 0.5
+            _width(panel) > self.room + 0.5
             for panels, _ in bands
             for panel in panels
-            for line in panel
+            for _ in panel
         )
         return long, stacked, sum(len(panel) for panels, _ in bands for panel in panels)
 
@@ -100,18 +106,18 @@ class Layout:
     def flow(self, panel, unit, room):
         """Items in lines no wider than there is room for, broken only before an operator."""
         lines_, line = [], []
+        indent = self.indent_of(panel)
         for group in self.groups(panel.items, unit):
             wide = sum(b.width for b in (*line, *group))
-            if line and wide > room - self.first_indent(lines_, line):
+            if line and wide > room - indent * (line[0].key in self.story.grids):
                 lines_.append(Line(tuple(line)))
                 line = []
             line += group
         return [*lines_, Line(tuple(line))]
 
-    def first_indent(self, lines_, line):
+    def indent_of(self, panel):
         """What a line without an operator is moved right by, to stand under those with one."""
-        bare = line[0].key in self.story.grids
-        return (self.sheet.gap or 30) if bare and (lines_ or self.sheet.gap) else 0
+        return 0 if all(i in self.story.grids for i in panel.items) else self.sheet.gap or 30
 
     def groups(self, items, unit):
         """Items that stay together: an operator with the grid after it, a weight with its piece."""
@@ -126,9 +132,9 @@ class Layout:
         yield group
 
     def operator_box(self, item, unit):
-        crowded = any(len(band) > 1 for band in self.story.bands)
+        crowded = any(len(band) > 1 for band in self.bands)
         gap = 20 if item == "·" else self.sheet.gap or (30 if crowded else max(unit, 26))
-        return Box(item, gap, 10, 10)
+        return Box(item, gap, 10, 10, operator=True)
 
     def grid_box(self, key, unit):
         grid, view = self.story.grids[key], self.view(key)
@@ -148,7 +154,7 @@ class Layout:
 
     def apart(self, key):
         """The gap after a grid that no operator follows."""
-        for band in self.story.bands:
+        for band in self.bands:
             for panel in band:
                 if key in panel.items[:-1]:
                     after = panel.items[panel.items.index(key) + 1]
@@ -157,7 +163,7 @@ class Layout:
         return 0
 
     def over(self, grid: Grid, view):
-        return 34 if view.title or grid.name else 6
+        return 44 if grid.spread else 34 if view.title or grid.name or grid.note else 6
 
     def view(self, key):
         return self.story.steps[0].views[key]
@@ -167,7 +173,7 @@ class Layout:
     def place(self):
         """Give every grid, operator and title its place, then the formula and the page its size."""
         self.places, self.operators, self.panels = {}, [], []
-        arranged = [self.arrange(band, self.unit) for band in self.story.bands]
+        arranged = [self.arrange(band, self.unit) for band in self.bands]
         widths = [self.band_width(panels, beside) for panels, beside in arranged]
         content = max(*(w + self.indent for w in widths), self.setting.width, 120)
         self.width = max(self.sheet.width, content + 2 * self.sheet.margin)
@@ -176,7 +182,7 @@ class Layout:
         self.setting.widen(content)
         y = self.sheet.top
         self.rules = []
-        for k, (band, (panels, beside)) in enumerate(zip(self.story.bands, arranged, strict=True)):
+        for k, (band, (panels, beside)) in enumerate(zip(self.bands, arranged, strict=True)):
             if k:
                 self.rules.append(((self.x, y), (self.right, y)))
                 y += BANDS_APART - 8
@@ -216,16 +222,7 @@ class Layout:
         if panel.title:
             self.panels.append((panel, x, y + 12))
             y += PANEL_TITLE
-        indent = 0
-        if len(flowed) > 1:
-            indent = max(
-                (
-                    line.boxes[0].width
-                    for line in flowed
-                    if line.boxes[0].key not in self.story.grids
-                ),
-                default=0,
-            )
+        indent = self.indent_of(panel) if len(flowed) > 1 else 0
         for k, line in enumerate(flowed):
             middle = y + line.over
             starts_bare = line.boxes[0].key in self.story.grids
@@ -264,8 +261,8 @@ class Layout:
     def marks(self, step, face) -> Iterator:
         """Every mark of a step with its tag, those of all steps included."""
         yield from self.constant()
-        for key, grid in self.story.grids.items():
-            view = step.views[key]
+        for key in self.places:
+            grid, view = self.story.grids[key], step.views[key]
             views = [s.views[key] for s in self.story.steps]
             if key not in self._sizes:
                 self._sizes[key] = value_size(grid, views, self.unit)

@@ -2,11 +2,11 @@
 
 from matplotlib.path import Path
 
-from ..story.model import Rect, Story
+from ..story.model import Grid, Story, View
 from ..story.text import number
 from . import style
 from .grids import grid_marks
-from .marks import FILL, LINK, Shape, Tag, arrowhead, disc, rounded, width, write
+from .marks import LINK, Shape, Tag, arrowhead, disc, rounded, width, write
 
 PLAIN = Tag()
 PILL, ARROW, BUS, APART, CHANNEL = 26, 15, 16, 22, 64  # heights, and the gap beside a grid
@@ -29,7 +29,7 @@ def spread_size(story: Story, grid, unit):
     cells = story.steps[0].views[grid.key].cells
     across, down = pitch(story, unit)
     half = (len(cells) * down) / 2
-    return len(cells[0]) * across - APART + 2 * CHANNEL, half + 34, half, CHANNEL
+    return len(cells[0]) * across - APART + 2 * CHANNEL, half + 40, half, CHANNEL
 
 
 class Links:
@@ -51,8 +51,8 @@ class Links:
         yield from ((m, PLAIN) for m in self.title(grid, x, y))
         for i, row in enumerate(view.cells):
             for j, cell in enumerate(row):
-                alone = type(view)(((cell,),), Rect(0, 0, 1, 1) if False else None)
-                single = type(grid)(f"{grid.key}{i}{j}", grid.role, "", gradient=grid.gradient)
+                alone = View(((cell,),))
+                single = Grid(f"{grid.key}{i}{j}", grid.role, "", gradient=grid.gradient)
                 at = self.cell(x, y, i, j)
                 yield from grid_marks(single, alone, *at, self.unit, size, face)
 
@@ -103,8 +103,8 @@ class Links:
             points = (
                 corner,
                 edge,
-                (edge[0], target[1] - 30),
-                (entry[0], target[1] - 30),
+                (edge[0], target[1] - 34),
+                (entry[0], target[1] - 34),
                 entry,
                 end,
             )
@@ -123,10 +123,7 @@ class Links:
     def label(self, link, middle, top, hue, face):
         left = middle - self.pill / 2
         yield rounded(
-            left, top, self.pill, PILL, 4, LINK + 0, fill=hue.window, line=hue.line, weight=1.1
+            left, top, self.pill, PILL, 4, LINK, fill=hue.window, line=hue.line, weight=1.1
         )
         text = f"{link.name} = {number(link.value)}" if face == "numbers" else link.name
         yield from write(text, middle, top + PILL / 2 + 5, PILL_TEXT, hue.text, anchor=0.5)
-
-
-_ = FILL

@@ -27,13 +27,14 @@ def as_weighted_sum(x, w, dy, of="x") -> Story:
     wanted(of)
     example = Example(x, w, dy=dy)
     few = example["y"].size <= FEW
-    bands = few_pieces(example) if few else ("dy", "·", "piece")
+    one = ("dy", "·", "piece")
     sums = ("before", "+", "scaled", "=", "total")
     return Story(
         title=f"∂L/∂{'b' if of == 'b' else of.upper()} as a sum of weighted pieces",
         grids=_grids(example, of, few),
-        bands=((Panel(bands),), (Panel(sums),)),
+        bands=((Panel(few_pieces(example) if few else one),), (Panel(sums),)),
         steps=tuple(_step(example, of, place, few) for place in range(example["y"].size)),
+        slim=((Panel(one),), (Panel(sums),)),
     )
 
 
@@ -80,7 +81,7 @@ def _grids(example, of, few):
     sums = {
         name: Grid(name, of, "", note, gradient=True, named=False) for name, note in notes.items()
     }
-    return (piece_grids(example, of) if few else many) | sums
+    return (piece_grids(example, of) if few else {}) | many | sums
 
 
 def _step(example, of, place, few):
@@ -91,11 +92,11 @@ def _step(example, of, place, few):
     y = ys[place]
     about = [("dy", *y), (f"weight{place}", 0, 0)]
     total = before + scaled[place]
-    shown = _few_views if few else _many_views
     return Step(
         about=tuple(about),
         views={
-            **shown(example, of, place, pieces),
+            **_one_piece(example, of, place, pieces),
+            **(_all_pieces(example, of, place, pieces) if few else {}),
             **_sums(example, of, place, pieces[place], (before, scaled[place], total)),
         },
         formula=(),
@@ -104,7 +105,7 @@ def _step(example, of, place, few):
     )
 
 
-def _few_views(example, of, place, pieces):
+def _all_pieces(example, of, place, pieces):
     views = {}
     for k, (y, (values, names, inner)) in enumerate(zip(example.indices("y"), pieces, strict=True)):
         now, later = k == place, k > place
@@ -118,7 +119,7 @@ def _few_views(example, of, place, pieces):
     return views
 
 
-def _many_views(example, of, place, pieces):
+def _one_piece(example, of, place, pieces):
     y = example.indices("y")[place]
     values, names, inner = pieces[place]
     title = Title(f"Piece {place + 1} of {len(pieces)}")

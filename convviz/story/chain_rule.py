@@ -42,7 +42,7 @@ def chain_rule(x, w, b=0.0, dy=None, of="x") -> Story:
             for stage in (CHAIN, LOCAL, SUM)
         ),
         per_line=example.shape("y")[1],
-        derivation=True,
+        derivation=example["y"].size <= FEW,
     )
 
 

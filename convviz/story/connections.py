@@ -32,6 +32,7 @@ def connections(x, w, dy, b=0.0) -> Story:
         title="Which x, w and y meet",
         grids=grids,
         bands=((Panel(("x", "y", "w")), Panel(("met",))),),
+        slim=((Panel(("x", "w", "y")), Panel(("met",))),),
         steps=tuple(_step(example, of, at, few) for of in "xwy" for at in example.indices(of)),
         per_line=max(example.shape("w")[1], 2),
     )

@@ -23,34 +23,30 @@ def written_out(left: Factor, products: Sequence[Product], bias: Factor | None =
 
 def symbols(products: Sequence[Product], bias: Factor | None = None, **line) -> Line:
     """The line of names."""
-    terms = [_term(p, (p.left.symbol(), p.right.symbol())) for p in products]
-    return Line((*terms, *_bias(bias, bias and bias.symbol())), **line)
+    terms = tuple(_term(p, (p.left.symbol(), p.right.symbol())) for p in products)
+    return Line(terms, tail=bias and Term((bias.symbol(),)), **line)
 
 
 def numbers(products: Sequence[Product], bias: Factor | None = None, **line) -> Line:
     """The line of factors."""
-    terms = [
-        _term(p, (p.left.numeral(first=i == 0), p.right.numeral())) for i, p in enumerate(products)
-    ]
-    return Line((*terms, *_bias(bias, bias and bias.numeral())), face="numbers", **line)
+    terms = tuple(
+        _term(p, (p.left.numeral(first=k == 0), p.right.numeral())) for k, p in enumerate(products)
+    )
+    return Line(terms, tail=bias and Term((bias.numeral(),)), face="numbers", **line)
 
 
 def values(products: Sequence[Product], bias: Factor | None = None, **line) -> Line:
     """The line of products, each with its sign, and the result."""
-    summands = [(p.value, p.struck) for p in products] + ([(bias.value, False)] if bias else [])
-    terms = [_summand(value, grey, i == 0) for i, (value, grey) in enumerate(summands)]
-    result = number(sum(value for value, _ in summands))
-    return Line(tuple(terms), result=result, face="numbers", products=True, **line)
+    terms = tuple(_summand(p.value, p.struck, first=k == 0) for k, p in enumerate(products))
+    result = number(sum(p.value for p in products) + (bias.value if bias else 0))
+    tail = bias and _summand(bias.value)
+    return Line(terms, tail=tail, result=result, face="numbers", products=True, **line)
 
 
 def _term(product: Product, parts: tuple[Part, Part]) -> Term:
     return Term(parts, badge=product.badge, struck=product.struck, grey=product.struck)
 
 
-def _bias(bias: Factor | None, part: Part | None) -> tuple[Term, ...]:
-    return (Term((part,)),) if bias else ()
-
-
-def _summand(value: float, grey: bool, first: bool) -> Term:
+def _summand(value: float, grey: bool = False, first: bool = False) -> Term:
     sign, digits = ("+", number(value)) if first else signed(value)
     return Term((Part(digits),), sign=sign, grey=grey)

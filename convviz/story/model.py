@@ -97,6 +97,7 @@ class Line:
     """One line of a formula; a line that is not reached yet has no terms."""
 
     terms: tuple[Term, ...] = ()
+    tail: Term | None = None  # the bias, which belongs to no column
     left: Part | None = None
     result: str = ""
     label: str = ""
@@ -161,6 +162,7 @@ class Story:
     steps: tuple[Step, ...]
     per_line: int = 4  # terms in one line of the formula
     heading: str = ""  # bold words over the formula
+    slim: tuple[tuple[Panel, ...], ...] = ()  # the bands of a narrow page, where they differ
     derivation: bool = field(default=False)  # each labelled line keeps to itself
 
     def step_about(self, grid: str, row: int, col: int) -> int:

@@ -24,16 +24,15 @@ def two_ways(x, w, dy, of="x") -> Story:
     key = wanted(of)
     example = Example(x, w, dy=dy)
     few = example["y"].size <= FEW
-    pieces = few_pieces(example) if few else ("weights", "·", "locals")
+    one = ("weights", "·", "locals")
+    pieces = few_pieces(example) if few else one
+    first = Panel((*GATHERED[of], "=", key), "Result 1", "one window, one convolution")
+    words = "Result 2", f"{count(example['y'].size, 'piece')}, added"
     return Story(
         title=f"Two ways to ∂L/∂{'b' if of == 'b' else of.upper()}, one sum",
         grids=gathered_grids(example, of) | _grids(example, of, few),
-        bands=(
-            (
-                Panel((*GATHERED[of], "=", key), "Result 1", "one window, one convolution"),
-                Panel(pieces, "Result 2", f"{count(example['y'].size, 'piece')}, added"),
-            ),
-        ),
+        bands=((first, Panel(pieces, *words)),),
+        slim=((first, Panel(one, *words)),),
         steps=tuple(_step(example, of, index, few) for index in example.indices(key)),
         per_line=example.shape("w" if of == "x" else "y")[1],
         heading="Both add up the same products.",
@@ -41,23 +40,24 @@ def two_ways(x, w, dy, of="x") -> Story:
 
 
 def _grids(example, of, few):
-    if few:
-        return piece_grids(example, of)
     role = {"x": "w", "w": "x", "b": "b"}[of]
-    note = "what each piece holds at the wanted cell"
+    note = "in each piece, at that cell"
     locals_ = Grid("locals", role, "", note)
-    return {"weights": grid(example, "dy"), "locals": locals_}
+    return {"weights": grid(example, "dy"), "locals": locals_} | (
+        piece_grids(example, of) if few else {}
+    )
 
 
 def _step(example, of, index, few):
     products = example.terms(of, index)
     result = example.factor(f"d{of}", index)
-    pieces = _few_views if few else _many_views
     same = "product" if len(products) == 1 else count(len(products), "product")
     verb = "make the same product" if len(products) == 1 else f"add up the same {same}"
     return Step(
         about=((f"d{of}", *index), *_piece_cells(example, index, few)),
-        views=gathered_views(example, of, index) | pieces(example, of, index),
+        views=gathered_views(example, of, index)
+        | _one_grid(example, of, index)
+        | (_all_pieces(example, of, index) if few else {}),
         formula=written_out(result, products),
         words=f"Both results {verb} to get {result.name}",
         equation=equation([p.value for p in products], result.name),
@@ -68,7 +68,7 @@ def _piece_cells(example, index, few):
     return [(f"piece{k}", *index) for k in range(example["y"].size)] if few else ()
 
 
-def _few_views(example, of, index):
+def _all_pieces(example, of, index):
     met = example.taps_of(of, index)
     badges = {tap.y: badge for tap, badge in zip(met, example.badges(of, met), strict=True)}
     views = {}
@@ -81,7 +81,7 @@ def _few_views(example, of, index):
     return views
 
 
-def _many_views(example, of, index):
+def _one_grid(example, of, index):
     values, names = local_grid(example, of, index)
     met = example.taps_of(of, index)
     used = {tap.y: badge for tap, badge in zip(met, example.badges(of, met), strict=True)}
