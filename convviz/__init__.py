@@ -1,6 +1,8 @@
 """Backward propagation through a convolution layer, one cell at a time."""
 
+from .film import save
 from .layer import Gradients, conv2d, conv2d_backward
+from .player import Player
 from .story import (
     as_convolution,
     as_weighted_sum,
@@ -13,6 +15,7 @@ from .taps import Tap, taps
 
 __all__ = [
     "Gradients",
+    "Player",
     "Tap",
     "as_convolution",
     "as_weighted_sum",
@@ -21,6 +24,7 @@ __all__ = [
     "conv2d",
     "conv2d_backward",
     "forward",
+    "save",
     "taps",
     "two_ways",
 ]

@@ -74,9 +74,9 @@ def show(fig: Figure, step: int, face: str = "numbers"):
 def layers(layout: Layout):
     """The layers of a figure from the back to the front."""
     seen = {}
-    for index, step in enumerate(layout.story.steps):
+    for index in range(len(layout.story.steps)):
         for face in FACES:
-            for mark, tag in layout.marks(step, face):
+            for mark, tag in layout.marks(index, face):
                 seen.setdefault((mark, tag), {}).setdefault(face, {})[index] = True
     count = len(layout.story.steps)
     tagged = [

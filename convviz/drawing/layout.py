@@ -63,7 +63,7 @@ class Layout:
 
     def __init__(self, story: Story, kind: str):
         self.story, self.sheet = story, style.SHEETS[kind]
-        self.bands = story.bands if kind == "wide" else story.slim or story.bands
+        self.bands = story.bands if self.sheet.width > 500 else story.slim or story.bands
         self.setting = Setting(story, self.sheet, self.sheet.room)
         self.indent = self.setting.labels if story.derivation else 0
         self.unit = self.choose()
@@ -258,9 +258,12 @@ class Layout:
 
     # ---- the marks of one step ------------------------------------------------------------
 
-    def marks(self, step, face) -> Iterator:
+    def marks(self, index, face) -> Iterator:
         """Every mark of a step with its tag, those of all steps included."""
+        step = self.story.steps[index]
         yield from self.constant()
+        if self.sheet.headed:
+            yield from self.head(index)
         for key in self.places:
             grid, view = self.story.grids[key], step.views[key]
             views = [s.views[key] for s in self.story.steps]
@@ -304,6 +307,14 @@ class Layout:
         if self.heading_at:
             words = write(self.story.heading, self.x, self.heading_at, 13, style.INK, font="bold")
             yield from ((m, PLAIN) for m in words)
+
+    def head(self, index):
+        """Which step it is, where no caption says so."""
+        bold, of = f"Step {index + 1}", f"of {len(self.story.steps)}"
+        x, base = self.sheet.margin, 26
+        yield from ((m, PLAIN) for m in write(bold, x, base, 13, style.INK, font="bold"))
+        x += width(bold, 13, "bold") + 8
+        yield from ((m, PLAIN) for m in write(of, x, base, 13, style.GREY, font="sans"))
 
     def boxed(self, step):
         """An outline round the weight and the piece that are being added."""

@@ -53,7 +53,8 @@ class Sheet(NamedTuple):
     rows: float  # from one line of a formula to the next
     tall: float  # the same where there are fractions
     labels: float  # the left margin of a derivation; 0 puts the labels above their lines
-    notes: bool = True
+    notes: bool = True  # whether there is room for the shapes beside the names
+    headed: bool = False  # whether "Step 1 of 4" stands on top
 
     @property
     def room(self) -> float:
@@ -64,5 +65,8 @@ class Sheet(NamedTuple):
 SHEETS = {
     "wide": Sheet(860, 28, 28, (56, 52, 48, 44, 40, 38, 36, 34), None, 20, 17.5, 36, 56, 158),
     "narrow": Sheet(344, 20, 20, (48, 46, 44), 40, 18, 16, 34, 50, 0),
-    "tile": Sheet(394, 14, 44, (36, 34), 30, 15, 14, 27, 44, 0, notes=False),
+    "tile": Sheet(394, 14, 44, (36, 34), 30, 15, 14, 27, 44, 0, notes=False, headed=True),
+    "board": Sheet(
+        860, 28, 60, (56, 52, 48, 44, 40, 38, 36, 34), None, 20, 17.5, 36, 56, 158, headed=True
+    ),
 }
