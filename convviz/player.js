@@ -50,7 +50,10 @@ class Picture {
     this.holder.innerHTML = svg;
     this.svg = this.holder.firstElementChild;
     this.svg.setAttribute("aria-hidden", "true");
-    this.svg.style.setProperty("--natural", `${this.svg.getAttribute("width")}px`);
+    // a picture may shrink by a fifth or so; below that the card scrolls sideways
+    const natural = Number(this.svg.getAttribute("width"));
+    this.svg.style.setProperty("--natural", `${natural}px`);
+    this.svg.style.setProperty("--least", `${natural > 344 && natural < 861 ? 560 : 0.82 * natural}px`);
     this.groups = [...this.svg.querySelectorAll("g[data-steps], g[data-face]")];
     const tests = this.groups.map((group) => among(group.dataset.steps));
     this.visible = Object.fromEntries(

@@ -97,7 +97,11 @@ def _bundle(story: Story) -> dict:
 
 
 def _equation(step) -> str:
-    return f"<span class='equation'>{marked_up(step.equation)}</span>" if step.equation else ""
+    """The equation as HTML; only one too long for a phone may break."""
+    if not step.equation:
+        return ""
+    kind = "equation long" if len(step.equation) > 30 else "equation"
+    return f'<span class="{kind}">{marked_up(step.equation)}</span>'
 
 
 def marked_up(text: str) -> str:

@@ -75,7 +75,7 @@ def _tidied(text: str, layout) -> str:
     text = re.sub(r'<g id="(?:figure|patch)_\d+">', "<g>", text)
     text = re.sub(r"<svg [^>]*>", _root(layout), text, count=1)
     text = text.replace("xlink:href", "href").replace("</svg>", f"{_spots(layout)}</svg>")
-    text = re.sub(r"(\d\.\d{2})\d+", r"\1", text)
+    text = re.sub(r"scale\([^)]*\)|(\d\.\d\d)\d+", lambda m: m[1] or m[0], text)
     text = re.sub(r"\s*\n\s*", " ", text)
     salt = hashlib.sha1(text.encode()).hexdigest()[:6]
     ids = {
