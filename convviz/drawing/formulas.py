@@ -140,7 +140,7 @@ class Setting:
                     yield from self.boxed(line.result, role, right, y + base + drop)
 
     def row(self, line, index, span, x, base):
-        first, last = span
+        first, _last = span
         if line.label and first == 0:
             above = 0 if self.labels else self.row_height(index) / 2 + 6 + OVER * self.over(index)
             yield from self.label(line, x, base - 2 - above)

@@ -133,7 +133,11 @@ class Layout:
 
     def operator_box(self, item, unit):
         crowded = any(len(band) > 1 for band in self.bands)
-        gap = 20 if item == "·" else self.sheet.gap or (30 if crowded else max(unit, 26))
+        gap = (
+            20
+            if item == "·"
+            else self.sheet.gap or (max(34, 0.7 * unit) if crowded else max(unit, 26))
+        )
         return Box(item, gap, 10, 10, operator=True)
 
     def grid_box(self, key, unit):
@@ -330,7 +334,8 @@ class Layout:
     def extent(self, key):
         x, y = self.places[key]
         rows = self.view(key).cells
-        return x, y, x + len(rows[0]) * self.unit, y + len(rows) * self.unit
+        wide = max(len(rows[0]) * self.unit, title_width(self.story.grids[key], self.view(key)))
+        return x, y, x + wide, y + len(rows) * self.unit
 
     def spots(self):
         """The cells that lead to a step: (grid, row, column, x, y, step)."""

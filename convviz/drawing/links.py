@@ -98,7 +98,7 @@ class Links:
         corner, edge = start
         across = self.pitch[0]
         cells = self.story.steps[0].views["y"].cells[0]
-        if edge[1] > corner[1] or edge[0] == corner[0] != end[0] and edge[1] != corner[1]:
+        if edge[1] > corner[1] or (edge[0] == corner[0] != end[0] and edge[1] != corner[1]):
             entry = target[0] - 14, end[1]
             points = (
                 corner,

@@ -24,9 +24,9 @@ def svg(story: Story, kind: str) -> str:
     """All steps of a story as one SVG, of which the first step is visible.
 
     `kind` is "wide" or "narrow". A group with `data-steps="0-3,7"` is seen on these steps, with
-    `data-face` only in numbers or in symbols. `data-slide` names what slides from one step to the
-    next and `data-at` says where it lies; `data-mark="question"` is the outline in question. Rectangles with
-    `data-goto` lie over the cells that a step is about.
+    `data-face` only in numbers or in symbols. `data-slide` names what slides from one step to
+    the next, `data-at` where it lies; `data-mark="question"` is the outline in question.
+    Rectangles with `data-goto` lie over the cells that a step is about.
 
     >>> from convviz import forward
     >>> 'data-steps="1"' in svg(forward([[1, 2]], [[3]]), "wide")

@@ -70,7 +70,6 @@ def piece_grids(example: Example, of: str) -> dict[str, Grid]:
 
 
 def _grids(example, of, few):
-    key = f"d{of}"
     letter = "b" if of == "b" else of.upper()
     notes = {"before": "", "scaled": "times its weight", "total": f"becomes ∂L/∂{letter}"}
     role = {"x": "w", "w": "x", "b": "b"}[of]

@@ -2,7 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 
-WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+WORDS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 
 def number(value: float) -> str:

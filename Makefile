@@ -1,0 +1,31 @@
+# make lab: open the course. make test: check everything. make notebooks: run every lesson anew.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	&& echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: lab test notebooks clean
+
+lab: .venv/ready
+	$(BIN)/jupyter trust notebooks/*.ipynb
+	$(BIN)/jupyter lab notebooks/01-*.ipynb
+
+test: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pytest -q -n 2 --doctest-modules convviz tests --ignore tests/browser
+	$(BIN)/pytest -q --nbval --nbval-current-env -n 2 --dist loadscope notebooks
+	$(BIN)/pytest -q -n 2 tests/browser
+
+notebooks: .venv/ready
+	$(BIN)/python notebooks/build.py
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+.venv/ready: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "convviz needs Python 3.11, 3.12 or 3.13: none found"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q -r requirements.lock
+	$(BIN)/python -m pip install -q --no-deps -e .
+	touch $@
