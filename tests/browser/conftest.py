@@ -1,0 +1,114 @@
+"""A real JupyterLab over a copy of the lessons, and a real Chromium to open them with."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+HOW_TO = "no Chromium found: apt install chromium, or python -m playwright install chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PRIVATE = [
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+    "IPYTHONDIR",
+]
+missing = []
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        bundled = playwright.chromium.executable_path
+        path = path or (bundled if Path(bundled).exists() else None)
+        if path is None:
+            if os.environ.get("CONVVIZ_REQUIRE_BROWSER"):
+                pytest.fail(HOW_TO)
+            missing.append(HOW_TO)
+            pytest.skip(HOW_TO)
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab that serves trusted copies of the lessons as committed."""
+    root = tmp_path_factory.mktemp("lab")
+    env = os.environ | {name: str(root / name) for name in PRIVATE}
+    copies = root / "notebooks"
+    copies.mkdir()
+    for lesson in LESSONS:
+        shutil.copy(lesson, copies)
+    jupyter = [sys.executable, "-m"]
+    subprocess.run([*jupyter, "jupyter", "trust", *copies.glob("*.ipynb")], env=env, check=True)
+    # without this, cells that are far below are rendered only when they come into sight
+    settings = root / "JUPYTERLAB_SETTINGS_DIR" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    port = _free_port()
+    options = [
+        "--no-browser",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--allow-root",
+        "--IdentityProvider.token=",
+        "--ServerApp.password=",
+        "--ServerApp.disable_check_xsrf=True",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.news_url=None",
+        f"--ServerApp.root_dir={copies}",
+    ]
+    with (root / "log").open("w") as log:
+        server = subprocess.Popen(
+            [*jupyter, "jupyterlab", *options], env=env, stdout=log, stderr=subprocess.STDOUT
+        )
+    address = f"http://127.0.0.1:{port}"
+    _wait_for(f"{address}/api", server)
+    yield address
+    server.terminate()
+    server.wait(timeout=20)
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(address, server):
+    for _ in range(120):
+        assert server.poll() is None, "JupyterLab stopped"
+        try:
+            urllib.request.urlopen(address)
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any("no Chromium found" in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(f"WARNING: browser tests did not run: {HOW_TO}", yellow=True)

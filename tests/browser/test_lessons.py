@@ -1,0 +1,184 @@
+"""Every lesson as a learner meets it: opened, stepped, run, and stepped again."""
+
+import pytest
+
+from .conftest import LESSONS
+
+READY = """() => {
+  const panel = window.jupyterapp?.shell.currentWidget;
+  const session = panel?.context?.sessionContext;
+  const kernel = session?.session?.kernel;
+  return panel?.context?.isReady && session.isReady && kernel?.info
+    && kernel.connectionStatus === 'connected' && kernel.status === 'idle';
+}"""
+RAN = """() => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  const codes = [...panel.content.model.cells].filter((cell) => cell.type === 'code');
+  const counts = codes.map((cell) => cell.executionCount);
+  return panel.context.sessionContext.session.kernel.status === 'idle'
+    && counts.every((n) => n) && Math.min(...counts) === 1;
+}"""
+# What is seen of a player, as text: the groups that are switched on and the caption
+SEEN = """(player) => {
+  const wide = player.querySelector('.picture:not(.narrow) svg');
+  const on = [...wide.querySelectorAll('g[data-steps], g[data-face]')]
+    .map((group, k) => group.getAttribute('display') === 'none' ? '' : k);
+  return on.join() + player.querySelector('.caption').innerText;
+}"""
+# All steps by the slider or by a button, with what is seen after each
+SCRUB = """async (player) => {
+  const seen = eval(SEEN), slider = player.querySelector('input[type=range]');
+  const pictures = [];
+  for (let step = 0; step < STEPS; step++) {
+    slider.value = step;
+    slider.dispatchEvent(new Event('input', {bubbles: true}));
+    await new Promise(requestAnimationFrame);
+    pictures.push(seen(player));
+  }
+  return pictures;
+}"""
+BUTTON = """async (player) => {
+  const seen = eval(SEEN), pictures = [];
+  player.querySelector('button[aria-label="First step"]').click();
+  for (let step = 0; step < STEPS; step++) {
+    await new Promise(requestAnimationFrame);
+    pictures.push(seen(player));
+    player.querySelector('button[aria-label="Next step"]').click();
+  }
+  return pictures;
+}"""
+
+
+@pytest.fixture
+def page(browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
+    yield page
+    page.close()
+
+
+def open_lesson(page, lab, lesson):
+    page.goto(f"{lab}/lab/tree/{lesson.name}?reset")
+    page.wait_for_function(READY, timeout=60_000)
+    page.wait_for_selector(".convviz-player", timeout=60_000)
+
+
+def players(page):
+    page.wait_for_timeout(300)
+    return page.locator(".convviz-player").all()
+
+
+def steps_of(player):
+    return int(player.locator("input[type=range]").get_attribute("max")) + (
+        0 if player.locator("input[type=range]").is_disabled() else 1
+    )
+
+
+def walk(player, script):
+    steps = steps_of(player)
+    script = script.replace("STEPS", str(steps)).replace("SEEN", repr(SEEN))
+    pictures = player.evaluate(script)
+    assert len(set(pictures)) == steps, "two steps look the same"
+    return pictures
+
+
+def walk_by_key(player):
+    player.focus()
+    player.press("Home")
+    pictures = [player.evaluate(SEEN)]
+    for _ in range(steps_of(player) - 1):
+        player.press("ArrowRight")
+        pictures.append(player.evaluate(SEEN))
+    return pictures
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_steps_before_and_after_its_cells_are_run(page, lab, lesson):
+    open_lesson(page, lab, lesson)
+    saved = players(page)
+    assert saved
+    for player in saved:
+        walk(player, BUTTON)
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    page.wait_for_function(RAN, timeout=120_000)
+    live = players(page)
+    assert len(live) == len(saved)
+    for player in live:
+        pictures = walk(player, BUTTON)
+        assert pictures == walk(player, SCRUB) == walk_by_key(player)
+        point_and_click(player)
+    assert not page.locator(".jp-OutputArea-output[data-mime-type*=stderr]").count()
+    assert page.faults == []
+
+
+def point_and_click(player):
+    """The last cell that a step is about: pointing previews the step, a click stays there."""
+    spot = player.locator(".picture:not(.narrow) [data-goto]").last
+    step = spot.get_attribute("data-goto")
+    player.locator('button[aria-label="First step"]').click()
+    caption = player.locator(".caption").first.inner_text()
+    spot.hover()
+    assert player.get_attribute("data-step") == step
+    assert player.locator(".caption").first.inner_text() == caption, "a preview is announced"
+    spot.click()
+    assert player.get_attribute("data-step") == step
+    if step != "0":
+        assert player.locator(".caption").first.inner_text() != caption
+
+
+def test_the_players_keys_do_not_reach_the_notebook(page, lab):
+    open_lesson(page, lab, LESSONS[0])
+    cells = page.locator(".jp-Cell").count()
+    player = players(page)[0]
+    player.focus()
+    for key in ("a", "b", "x", "ArrowDown", "Enter", "Home"):
+        player.press(key)
+    player.press("ArrowRight")
+    assert page.locator(".jp-Cell").count() == cells
+    assert player.get_attribute("data-step") == "1"
+
+
+def test_play_runs_to_the_end_and_can_be_paused(page, lab):
+    open_lesson(page, lab, LESSONS[0])
+    player = players(page)[0]
+    player.locator("select").select_option("2")
+    player.locator('button[aria-label="Play"]').click()
+    page.wait_for_function("p => p.dataset.step === '1'", arg=player.element_handle())
+    player.locator('button[aria-label="Pause"]').click()
+    stopped = player.get_attribute("data-step")
+    page.wait_for_timeout(1200)
+    assert player.get_attribute("data-step") == stopped
+    player.locator('button[aria-label="Play"]').click()
+    last = str(steps_of(player) - 1)
+    page.wait_for_function(
+        "([p, last]) => p.dataset.step === last && !p.hasAttribute('data-playing')",
+        arg=[player.element_handle(), last],
+    )
+
+
+def test_symbols_hide_the_numbers(page, lab):
+    open_lesson(page, lab, LESSONS[0])
+    player = players(page)[0]
+    player.get_by_role("button", name="Symbols").click()
+    assert "=" not in player.locator(".caption").first.inner_text()
+    assert player.evaluate(SEEN) != ""
+    numbers = player.locator('.picture:not(.narrow) g[data-face="numbers"]:not([display])')
+    assert numbers.count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_narrow_page_shows_the_narrow_picture_and_does_not_scroll_sideways(browser, lab, theme):
+    page = browser.new_page(viewport={"width": 480, "height": 900})
+    open_lesson(page, lab, LESSONS[0])
+    if theme == "dark":
+        change = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
+        page.evaluate(change)
+        page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
+    player = players(page)[0]
+    player.scroll_into_view_if_needed()
+    assert player.locator(".picture.narrow").is_visible()
+    assert not player.locator(".picture:not(.narrow)").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
