@@ -17,7 +17,15 @@ from .marks import Tag
 
 SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "convviz", "path.simplify": False}
 MOST_TILES = 12
-SCALE = 2  # pixels of a storyboard for each unit, so that it is sharp on a fine screen
+SHORTER = [
+    (r"\s*\n\s*", " "),
+    (r' style="fill: (#\w+)"', r' fill="\1"'),
+    (r"; stroke-linejoin: miter", ""),  # which is what SVG does anyway
+    (r'(<use [^>]*)transform="translate\(([-\d.]+) 0\)"', r'\1x="\2"'),
+    (r' z "', ' z"'),
+    (r"> <", "><"),
+]
+SCALE = 1.5  # pixels of a storyboard for each unit, so that it is sharp on a fine screen
 
 
 def svg(story: Story, kind: str) -> str:
@@ -29,7 +37,7 @@ def svg(story: Story, kind: str) -> str:
     Rectangles with `data-goto` lie over the cells that a step is about.
 
     >>> from convviz import forward
-    >>> 'data-steps="1"' in svg(forward([[1, 2]], [[3]]), "wide")
+    >>> "data-steps='1'" in svg(forward([[1, 2]], [[3]]), "wide")
     True
     """
     fig = figure(story, kind)
@@ -76,14 +84,16 @@ def _tidied(text: str, layout) -> str:
     text = re.sub(r"<svg [^>]*>", _root(layout), text, count=1)
     text = text.replace("xlink:href", "href").replace("</svg>", f"{_spots(layout)}</svg>")
     text = re.sub(r"scale\([^)]*\)|(\d\.\d\d)\d+", lambda m: m[1] or m[0], text)
-    text = re.sub(r"\s*\n\s*", " ", text)
+    for long, short in SHORTER:
+        text = re.sub(long, short, text)
     salt = hashlib.sha1(text.encode()).hexdigest()[:6]
     ids = {
         name: f"{salt}{k:x}"
         for k, name in enumerate(dict.fromkeys(re.findall(r' id="([^"]+)"', text)))
     }
     text = re.sub(r' id="([^"]+)"', lambda m: f' id="{ids[m[1]]}"', text)
-    return re.sub(r'href="#([^"]+)"', lambda m: f'href="#{ids[m[1]]}"', text)
+    text = re.sub(r'href="#([^"]+)"', lambda m: f'href="#{ids[m[1]]}"', text)
+    return text.replace('"', "'")  # which a notebook writes without a backslash
 
 
 def _root(layout) -> str:
