@@ -92,10 +92,17 @@ class Picture {
   }
 }
 
+async function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
+}
+
 class View {
-  constructor(model, el) {
+  constructor(model, el, svgs) {
     this.model = model;
     this.story = model.get("_story");
+    this.svgs = svgs;
     this.count = this.story.captions.length;
     this.step = model.get("step");
     this.pinned = false;
@@ -106,8 +113,8 @@ class View {
   }
 
   build() {
-    const { title, wide, narrow } = this.story;
-    this.pictures = [wide, narrow].map((svg) => new Picture(svg, this.count));
+    const { title } = this.story;
+    this.pictures = this.svgs.map((svg) => new Picture(svg, this.count));
     this.pictures[1].holder.classList.add("narrow");
     this.figure = element("div", { role: "img", class: "card", tabindex: "-1" });
     this.figure.append(...this.pictures.map((picture) => picture.holder));
@@ -347,8 +354,9 @@ class View {
 }
 
 export default {
-  render({ model, el }) {
-    const view = new View(model, el);
+  async render({ model, el }) {
+    const { wide, narrow } = model.get("_story");
+    const view = new View(model, el, await Promise.all([wide, narrow].map(unpacked)));
     return () => view.close();
   },
 };

@@ -13,6 +13,7 @@ PLAIN = Tag()
 DOT = "·"
 EQUALS, SIGN, SIGN_MOST, TAIL = 30, 30, 60, 28  # room for signs: least, most, before the bias
 OVER, LABEL = 26, 20  # room for the numbers of the terms, and for a label above its line
+BEFORE_RESULT = 34
 
 
 class Setting:
@@ -43,19 +44,20 @@ class Setting:
         )
         self.per_line = self.fitting(room - self.start)
         running = max((self.running_width(line) for line in every if self.runs(line)), default=0)
-        ends = self.in_one_line or running + 24 + self.result <= room - self.start
+        ends = self.in_one_line or running + BEFORE_RESULT + self.result <= room - self.start
         self.result_below = not ends
         self.width = self.start + max(
-            self.block(self.per_line) + (24 + self.result if self.in_one_line else 0),
-            running + (24 + self.result if running and ends else 0),
+            self.block(self.per_line) + (BEFORE_RESULT + self.result if self.in_one_line else 0),
+            running + (BEFORE_RESULT + self.result if running and ends else 0),
         )
         self.tall = [self.is_tall(k) for k in range(max(map(len, self.formulas)))]
         self.badged = any(term.badge for formula in self.formulas for term in formula[0].terms)
 
     def fitting(self, room):
         """All terms, else as many as the filter is wide, else as many as there is room for."""
-        if self.block(len(self.columns)) + 24 + self.result <= room and len(self.columns) <= 5:
-            return len(self.columns)
+        count = len(self.columns)
+        if count <= 5 and self.block(count) + BEFORE_RESULT + self.result <= room:
+            return count
         most = min(self.story.per_line, len(self.columns) - 1)
         return next((n for n in range(most, 1, -1) if self.block(n) <= room), 1)
 

@@ -57,7 +57,7 @@ def _words(products, name):
     if len(kept) == len(products):
         return f"{name} is the sum of {_all(len(kept))} under the window"
     if len(kept) == 1:
-        return f"Only one product under the window has no border zero in it, and that is {name}"
+        return "Only one product under the window has no border zero in it"
     return (
         f"{name} is the sum of the {count(len(kept), 'product')} that have no border zero in them"
     )

@@ -173,8 +173,8 @@ def test_a_narrow_page_shows_the_narrow_picture_and_does_not_scroll_sideways(bro
     page = browser.new_page(viewport={"width": 480, "height": 900})
     open_lesson(page, lab, LESSONS[0])
     if theme == "dark":
-        change = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
-        page.evaluate(change)
+        dark = "'apputils:change-theme', {theme: 'JupyterLab Dark'}"
+        page.evaluate(f"window.jupyterapp.commands.execute({dark})")
         page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
     player = players(page)[0]
     player.scroll_into_view_if_needed()
