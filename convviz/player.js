@@ -105,7 +105,6 @@ class View {
     this.svgs = svgs;
     this.count = this.story.captions.length;
     this.step = model.get("step");
-    this.pinned = false;
     this.build();
     el.append(this.root);
     this.listen();
@@ -221,7 +220,7 @@ class View {
 
   go(step, how = {}) {
     this.pause();
-    this.pinned = false;
+    this.unhover();
     this.set("step", Math.min(Math.max(step, 0), this.count - 1), how);
   }
 
@@ -245,6 +244,7 @@ class View {
 
   toggle() {
     if (this.timer) return this.pause();
+    this.unhover();
     if (this.step === this.count - 1) this.set("step", 0, { slide: false });
     this.playing(true);
     this.tick();
@@ -289,8 +289,6 @@ class View {
   pin(event) {
     const step = event.target.dataset?.goto;
     if (step === undefined) return;
-    this.previewed = false;
-    this.root.removeAttribute("data-preview");
     this.go(Number(step), { slide: false });
   }
 

@@ -44,11 +44,11 @@ class Setting:
         )
         self.per_line = self.fitting(room - self.start)
         running = max((self.running_width(line) for line in every if self.runs(line)), default=0)
-        ends = self.in_one_line or running + BEFORE_RESULT + self.result <= room - self.start
-        self.result_below = not ends
+        last = max(running, 0 if running else self.block(self.per_line))
+        ends = last + BEFORE_RESULT + self.result
+        self.result_below = ends > room - self.start
         self.width = self.start + max(
-            self.block(self.per_line) + (BEFORE_RESULT + self.result if self.in_one_line else 0),
-            running + (BEFORE_RESULT + self.result if running and ends else 0),
+            self.block(self.per_line), last if self.result_below else ends
         )
         self.tall = [self.is_tall(k) for k in range(max(map(len, self.formulas)))]
         self.badged = any(term.badge for formula in self.formulas for term in formula[0].terms)
@@ -117,17 +117,15 @@ class Setting:
         y, placed, shared = 0.0, [], {}
         twins = len(formula) == 2 and formula[0].face == "symbols"
         for index, first, last in self.rows(formula):
-            if twins and first in shared:
-                placed.append((index, first, last, shared[first]))
-                continue
-            label = formula[index].label and not self.labels and first == 0
-            y += LABEL if label else 0
-            y += OVER if self.badged and index == 0 else 0
-            below = self.result_below and formula[index].products
-            high = self.row_height(index)
-            shared[first] = y + high / 2 + 5
+            if not (twins and first in shared):
+                y += LABEL if formula[index].label and not self.labels and first == 0 else 0
+                y += OVER if self.over(index) else 0
+                high = self.row_height(index)
+                shared[first] = y + high / 2 + 5
+                y += high
             placed.append((index, first, last, shared[first]))
-            y += high + (self.sheet.rows if below else 0)
+            if self.result_below and _ends(formula[index], first, last):
+                y += self.sheet.rows
         return placed, y
 
     def write(self, formula, x, y, right, face):
@@ -137,8 +135,8 @@ class Setting:
             line = formula[index]
             if line.face in ("", face):
                 yield from self.row(line, index, (first, last), x, y + base)
-                if line.result and first < len(line.terms) <= last:
-                    drop = self.sheet.rows if self.runs(line) and self.result_below else 0
+                if _ends(line, first, last):
+                    drop = self.sheet.rows if self.result_below else 0
                     yield from self.boxed(line.result, role, right, y + base + drop)
 
     def row(self, line, index, span, x, base):
@@ -261,6 +259,11 @@ class Setting:
             top, high = base - 0.3 * self.sheet.formula + 3.5, 1.3 * size
         look = {"fill": hue.window, "line": hue.line, "weight": 1.1}
         return rounded(x - 3, top, wide + 6, high, 3, FILL, **look)
+
+
+def _ends(line, first, last):
+    """Whether the last term of a line that has a result is in this row."""
+    return bool(line.result) and first < len(line.terms) <= last
 
 
 def _plain(marks):

@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+
+import convviz
+from convviz import Player, as_convolution, conv2d, conv2d_backward, forward, save
+
+from .examples import DY, B, W, X
+
+BAD_LAYERS = [  # x, w, b, error, words that its message has to hold
+    ([1, 2], W, B, ValueError, ["x", "2 dimensions", "1"]),
+    ([X], W, B, ValueError, ["x", "2 dimensions", "3"]),
+    ([[]], W, B, ValueError, ["x", "(1, 0)"]),
+    (X, np.zeros((0, 2)), B, ValueError, ["w", "(0, 2)"]),
+    (W, X, B, ValueError, ["w of shape (3, 3)", "x of shape (2, 2)"]),
+    ([[1, 2], [3]], W, B, ValueError, ["x", "differ in length"]),
+    ([["a", "b"], ["c", "d"]], W, B, TypeError, ["x", "text"]),
+    ([[1j, 2], [3, 4]], W, B, TypeError, ["x", "complex"]),
+    ([[None, 2], [3, 4]], W, B, TypeError, ["x", "object"]),
+    (X, [[True, False]], B, TypeError, ["w", "True and False"]),
+    (X, W, [1, 2], ValueError, ["b", "one number", "(2,)"]),
+    (X, W, "one", TypeError, ["b", "text"]),
+]
+
+
+@pytest.mark.parametrize(("x", "w", "b", "error", "words"), BAD_LAYERS)
+@pytest.mark.parametrize("use", [conv2d, forward])
+def test_a_layer_that_does_not_fit_is_explained(use, x, w, b, error, words):
+    with pytest.raises(error) as caught:
+        use(x, w, b)
+    for word in words:
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("dy", [[[1, 2]], [[1, 2, 3], [4, 5, 6]], np.ones((3, 3))])
+def test_a_wrong_dy_is_told_the_right_shape(dy):
+    with pytest.raises(ValueError, match=r"dy .*\(2, 2\)"):
+        conv2d_backward(dy, X, W)
+    with pytest.raises(ValueError, match=r"dy .*\(2, 2\)"):
+        as_convolution(X, W, dy)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("place", ["x", "w", "b", "dy"])
+def test_a_story_refuses_what_cannot_be_written_down(bad, place):
+    given = {"x": X, "w": W, "b": B, "dy": DY}
+    given = {key: np.array(value, float) for key, value in given.items()}
+    given[place] = np.where(
+        np.arange(given[place].size).reshape(given[place].shape), given[place], bad
+    )
+    with pytest.raises(ValueError, match=f"{place} has to be finite"):
+        convviz.chain_rule(**given)
+
+
+@pytest.mark.parametrize("story", ["chain_rule", "as_convolution", "as_weighted_sum", "two_ways"])
+@pytest.mark.parametrize("of", ["q", "X", None, ["x"]])
+def test_of_is_x_w_or_b(story, of):
+    with pytest.raises(ValueError, match="of has to be 'x', 'w' or 'b'"):
+        getattr(convviz, story)(x=X, w=W, dy=DY, of=of)
+
+
+def test_a_step_out_of_range_is_refused_and_nothing_changes(tmp_path):
+    story = forward(X, W, B)
+    player = Player(story)
+    with pytest.raises(ValueError, match="step has to be 0 to 3"):
+        player.step = 4
+    assert player.step == 0
+    with pytest.raises(ValueError, match=r"no step .* about cell \(7, 7\) of 'y'"):
+        player.goto("y", 7, 7)
+    with pytest.raises(ValueError, match="step has to be 0 to 3"):
+        save(story, tmp_path / "step.png", step=-1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_not_a_story_is_refused(tmp_path):
+    with pytest.raises(TypeError, match="Player shows a story"):
+        Player(X)
+    with pytest.raises(TypeError, match="save writes a story"):
+        save(X, tmp_path / "a.gif")
+    with pytest.raises(ValueError, match=r"\.gif or \.png"):
+        save(forward(X, W, B), tmp_path / "a.bmp")
+    assert list(tmp_path.iterdir()) == []
