@@ -1,0 +1,63 @@
+"""environment.yml, pyproject.toml and the lock say the same, and what they say can be installed."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+PINS = {}
+for line in (ROOT / "requirements.lock").read_text().splitlines():
+    requirement = Requirement(line)
+    PINS.setdefault(requirement.name.lower(), []).append(requirement)
+
+
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def pip_part():
+    """The lines of environment.yml that conda hands to pip."""
+    text = (ROOT / "environment.yml").read_text()
+    return re.findall(r"^      - (.+)$", text, flags=re.MULTILINE)
+
+
+def test_the_lock_pins_exactly_and_names_no_host():
+    text = (ROOT / "requirements.lock").read_text()
+    assert "://" not in text
+    for pins in PINS.values():
+        for pin in pins:
+            assert re.fullmatch(r"==[\w.]+", str(pin.specifier))
+
+
+def test_the_lock_satisfies_the_project():
+    extras = project()["optional-dependencies"]
+    wanted = [*project()["dependencies"], *extras["course"], *extras["test"]]
+    for requirement in map(Requirement, wanted):
+        for pin in PINS[requirement.name.lower()]:
+            version = str(pin.specifier).removeprefix("==")
+            assert requirement.specifier.contains(version), requirement
+
+
+def test_conda_takes_all_but_python_from_the_lock():
+    text = (ROOT / "environment.yml").read_text()
+    conda = re.findall(r"^  - ([\w-]+)(?:=([\d.]+))?$", text, flags=re.MULTILINE)
+    assert {name for name, _ in conda} == {"conda-forge", "nodefaults", "python", "pip"}
+    assert re.search(r"python=3\.1[123]$", text, flags=re.MULTILINE)
+    assert pip_part() == ["-r requirements.lock", "-e ."]
+
+
+def test_the_pip_part_installs_into_an_empty_environment(tmp_path):
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "env"], check=True)
+    python = next((tmp_path / "env").glob("*/python"))
+    given = tmp_path / "requirements.txt"
+    given.write_text(
+        "\n".join(pip_part()).replace("-e .", f"-e {ROOT}").replace("-r ", f"-r {ROOT}/")
+    )
+    subprocess.run([python, "-m", "pip", "install", "-q", "-r", given], check=True, cwd=tmp_path)
+    code = "import convviz, jupyterlab, sympy; print(convviz.conv2d([[2]], [[3]]).item())"
+    found = subprocess.run([python, "-c", code], check=True, capture_output=True, cwd=tmp_path)
+    assert found.stdout.strip() == b"6.0"

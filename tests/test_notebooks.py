@@ -1,0 +1,97 @@
+"""The committed lessons: executed, in order, whole, and built as a lesson is."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+LESSONS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+
+
+def cells(path, kind):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == kind]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def players(path):
+    return [cell for cell in cells(path, "code") if source(cell).startswith("Player(")]
+
+
+def test_the_course_has_its_six_lessons():
+    assert [path.name[:2] for path in LESSONS] == ["01", "02", "03", "04", "05", "06"]
+
+
+@each_lesson
+def test_every_code_cell_has_been_executed_in_order_without_a_fault(path):
+    codes = cells(path, "code")
+    assert [cell["execution_count"] for cell in codes] == list(range(1, len(codes) + 1))
+    for output in (output for cell in codes for output in cell["outputs"]):
+        assert output["output_type"] != "error"
+        assert output.get("name") != "stderr"
+
+
+@each_lesson
+def test_a_lesson_is_neither_too_long_nor_too_heavy(path):
+    assert path.stat().st_size <= 1_000_000
+    assert 15 <= len(cells(path, "code")) + len(cells(path, "markdown")) <= 40
+    codes = cells(path, "code")
+    assert len(source(codes[0]).splitlines()) <= 4
+    assert all(len(source(cell).splitlines()) <= 10 for cell in codes)
+
+
+@each_lesson
+def test_a_player_shows_three_faces_and_comes_after_a_question(path):
+    assert players(path)
+    for cell in players(path):
+        assert len(source(cell).splitlines()) == 1
+        (output,) = cell["outputs"]
+        kinds = {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}
+        assert kinds <= set(output["data"])
+    asked = sum("### Predict" in source(cell) for cell in cells(path, "markdown"))
+    assert asked >= 2
+
+
+@each_lesson
+def test_a_lesson_can_be_read_on_a_code_host(path):
+    for cell in cells(path, "markdown"):
+        text = source(cell)
+        assert "\\\\" not in text
+        assert "\\begin{align" not in text
+        assert "\\color" not in text
+        assert text.count("<details>") == text.count("</details>")
+
+
+@each_lesson
+def test_links_lead_somewhere(path):
+    text = "".join(map(source, cells(path, "markdown")))
+    links = re.findall(r"\]\(([^)]+\.ipynb)\)", text)
+    assert links
+    assert all((path.parent / link).exists() for link in links)
+
+
+def test_lesson_titles_are_numbered():
+    for number, path in enumerate(LESSONS, 1):
+        assert source(cells(path, "markdown")[0]).startswith(f"# {number} · ")
+
+
+def formulas():
+    """All derivations that the lessons step through or write out, as plain text."""
+    text = ""
+    for path in LESSONS:
+        text += "".join(map(source, cells(path, "markdown")))
+        for cell in players(path):
+            text += "".join(cell["outputs"][0]["data"]["text/plain"])
+    return text
+
+
+def test_every_cells_gradient_is_derived_somewhere():
+    text = formulas()
+    names = [f"x{i}{j}" for i in "123" for j in "123"] + [f"w{i}{j}" for i in "12" for j in "12"]
+    for name in [*names, "b"]:
+        assert re.search(rf"∂L/∂{name}: .* = ", text), name
