@@ -39,7 +39,7 @@ def test_every_code_cell_has_been_executed_in_order_without_a_fault(path):
 @each_lesson
 def test_a_lesson_is_neither_too_long_nor_too_heavy(path):
     assert path.stat().st_size <= 1_000_000
-    assert 15 <= len(cells(path, "code")) + len(cells(path, "markdown")) <= 40
+    assert 15 <= len(cells(path, "code")) + len(cells(path, "markdown")) <= 35
     codes = cells(path, "code")
     assert len(source(codes[0]).splitlines()) <= 4
     assert all(len(source(cell).splitlines()) <= 10 for cell in codes)
