@@ -64,6 +64,7 @@ OUR_STEP = """async () => {
   await frame(); await frame();
   return performance.now() - start;
 }"""
+FIRST = """document.querySelector('button[aria-label="First step"]').click()"""
 HAND_STEP = """async (key) => {
   const image = () => document.querySelector('.jp-RenderedImage img')?.src;
   const before = image(), frame = () => new Promise(requestAnimationFrame);
@@ -156,7 +157,7 @@ def stepped():
             for k in range(30):
                 pages[0].bring_to_front()
                 if k % 15 == 0:
-                    pages[0].click('button[aria-label="First step"]')
+                    pages[0].evaluate(FIRST)
                 ours.append(pages[0].evaluate(OUR_STEP))
                 pages[1].bring_to_front()
                 hand.append(pages[1].evaluate(HAND_STEP, "ArrowRight" if k < 15 else "ArrowLeft"))
@@ -221,8 +222,11 @@ def opened(browser, address):
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.goto(address)
     page.wait_for_function(
-        """() => { const s = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
-        return s?.isReady && s.session?.kernel?.info && s.session.kernel.connectionStatus === 'connected' && s.session.kernel.status === 'idle'; }""",
+        """() => {
+        const session = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
+        const kernel = session?.session?.kernel;
+        return session?.isReady && kernel?.info
+          && kernel.connectionStatus === 'connected' && kernel.status === 'idle'; }""",
         timeout=60_000,
     )
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
