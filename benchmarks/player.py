@@ -28,7 +28,6 @@ from convviz.drawing import svg
 
 X = np.arange(36).reshape(6, 6) * 7 % 11 - 4
 W = np.array([[1, 2, 0], [-1, 3, 1], [2, -2, 1]])
-FRAME_MS = 1000 / 60
 HAND = """\
 import numpy as np
 import matplotlib.pyplot as plt
@@ -53,16 +52,19 @@ from convviz import Player, forward
 x = np.arange(36).reshape(6, 6) * 7 % 11 - 4
 w = np.array([[1, 2, 0], [-1, 3, 1], [2, -2, 1]])
 Player(forward(x, w, 0))"""
-# From a step to the frame after the one in which the picture has changed
+# From a click to the second frame after it: by then the first one is on the screen.
+# Two idle frames before it say how long a frame lasts on this machine
 OUR_STEP = """async () => {
   const player = document.querySelector('.convviz-player');
   const next = () => player.querySelector('button[aria-label="Next step"]').click();
   const frame = () => new Promise(requestAnimationFrame);
   await frame();
+  const idle = performance.now();
+  await frame(); await frame();
   const start = performance.now();
   next();
   await frame(); await frame();
-  return performance.now() - start;
+  return [performance.now() - start, (start - idle) / 2];
 }"""
 FIRST = """document.querySelector('button[aria-label="First step"]').click()"""
 HAND_STEP = """async (key) => {
@@ -165,7 +167,8 @@ def stepped():
             browser.close()
             server.terminate()
             server.wait()
-    a, b = statistics.median(ours), statistics.median(hand)
+    a, b = statistics.median(ms for ms, _ in ours), statistics.median(hand)
+    frames = statistics.median(ms / frame for ms, frame in ours)
     yield (
         "step: click to paint / interact + figure",
         f"{a:.0f} ms",
@@ -173,7 +176,7 @@ def stepped():
         f"{b / a:.1f}",
         "≥ 5",
     )
-    yield "step: animation frames at 60 Hz", f"{a / FRAME_MS:.1f}", "", "", "≤ 2"
+    yield "step: in animation frames of the same page", f"{frames:.2f}", "", "", "≤ 2"
 
 
 def notebook(text):
