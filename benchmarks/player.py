@@ -56,15 +56,13 @@ Player(forward(x, w, 0))"""
 # Two idle frames before it say how long a frame lasts on this machine
 OUR_STEP = """async () => {
   const player = document.querySelector('.convviz-player');
-  const next = () => player.querySelector('button[aria-label="Next step"]').click();
   const frame = () => new Promise(requestAnimationFrame);
   await frame();
-  const idle = performance.now();
-  await frame(); await frame();
-  const start = performance.now();
-  next();
-  await frame(); await frame();
-  return [performance.now() - start, (start - idle) / 2];
+  const idle = await frame();
+  const start = await frame();
+  player.querySelector('button[aria-label="Next step"]').click();
+  await frame();
+  return [await frame() - start, start - idle];
 }"""
 FIRST = """document.querySelector('button[aria-label="First step"]').click()"""
 HAND_STEP = """async (key) => {
@@ -156,13 +154,12 @@ def stepped():
             pages[0].wait_for_selector(".convviz-player", timeout=60_000)
             pages[1].wait_for_selector(".jp-RenderedImage img", timeout=60_000)
             ours, hand = [], []
-            for k in range(30):
+            for key in ("ArrowRight", "ArrowLeft"):
                 pages[0].bring_to_front()
-                if k % 15 == 0:
-                    pages[0].evaluate(FIRST)
-                ours.append(pages[0].evaluate(OUR_STEP))
+                pages[0].evaluate(FIRST)
+                ours += [pages[0].evaluate(OUR_STEP) for _ in range(15)]
                 pages[1].bring_to_front()
-                hand.append(pages[1].evaluate(HAND_STEP, "ArrowRight" if k < 15 else "ArrowLeft"))
+                hand += [pages[1].evaluate(HAND_STEP, key) for _ in range(15)]
         finally:
             browser.close()
             server.terminate()
