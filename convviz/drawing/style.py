@@ -65,7 +65,7 @@ class Sheet(NamedTuple):
 SHEETS = {
     "wide": Sheet(860, 28, 28, (56, 52, 48, 44, 40, 38, 36, 34), None, 20, 17.5, 36, 56, 158),
     "narrow": Sheet(344, 20, 20, (48, 46, 44), 40, 18, 16, 34, 50, 0),
-    "tile": Sheet(394, 14, 44, (36, 34), 30, 15, 14, 27, 44, 0, notes=False, headed=True),
+    "tile": Sheet(394, 14, 44, (36, 34), 24, 15, 14, 27, 44, 0, notes=False, headed=True),
     "board": Sheet(
         860, 28, 60, (56, 52, 48, 44, 40, 38, 36, 34), None, 20, 17.5, 36, 56, 158, headed=True
     ),

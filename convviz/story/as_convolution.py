@@ -107,16 +107,14 @@ def gathered_views(example: Example, of: str, index) -> dict:
 def _views_x(example, index, met, badges):
     (kh, kw), (height, width) = example.shape("w"), example.shape("y")
     values = np.pad(example["dy"], ((kh - 1,), (kw - 1,)))
-    names = np.pad(_names(example, "dy"), ((kh - 1,), (kw - 1,)), constant_values="0")
+    names = np.pad(example.names("dy"), ((kh - 1,), (kw - 1,)), constant_values="0")
     at = {(t.y[0] + kh - 1, t.y[1] + kw - 1): n for t, n in zip(met, badges, strict=True)}
     inner = Rect(kh - 1, kw - 1, height, width)
     used = {(kh - 1 - t.w[0], kw - 1 - t.w[1]): n for t, n in zip(met, badges, strict=True)}
     every = dict.fromkeys(example.indices("w"), 0)
     return {
         "padded": view(values, names, used=at, window=Rect(*index, kh, kw), inner=inner),
-        "turned": view(
-            example["w"][::-1, ::-1], _names(example, "w")[::-1, ::-1], used=every | used
-        ),
+        "turned": view(example["w"][::-1, ::-1], example.names("w")[::-1, ::-1], used=every | used),
     }
 
 
@@ -137,10 +135,3 @@ def _views_b(example, index, met, badges):
         "dy": example.view("dy", window=example.whole("dy"), used=used),
         "ones": view(ones, np.full(ones.shape, "1"), used=used),
     }
-
-
-def _names(example, key):
-    height, width = example.shape(key)
-    return np.array(
-        [[example.name(key, (i, j)) for j in range(width)] for i in range(height)], object
-    )

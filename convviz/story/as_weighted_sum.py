@@ -131,9 +131,7 @@ def _one_piece(example, of, place, pieces):
 
 def _sums(example, of, place, now, sums):
     values, names, inner = now
-    totals = [
-        [example.name(f"d{of}", (i, j)) for j in range(len(row))] for i, row in enumerate(values)
-    ]
+    totals = example.names(f"d{of}")
     before, scaled, total = sums
     badge = place + 1 if example["y"].size <= FEW else 0
     at = {"window": inner, "used": cells(inner)}

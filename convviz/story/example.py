@@ -86,6 +86,12 @@ class Example:
         digits = "" if letter == "b" else comma.join(str(i + 1) for i in index)
         return f"{'∂L/∂' if key.startswith('d') else ''}{letter}{digits}"
 
+    def names(self, key: str) -> np.ndarray:
+        """The names of all cells of a grid."""
+        height, width = self.shape(key)
+        named = [[self.name(key, (i, j)) for j in range(width)] for i in range(height)]
+        return np.array(named, dtype=object)
+
     def factor(self, key: str, index: Index) -> Factor:
         """A cell of a grid, ready to be multiplied."""
         return Factor(self.name(key, index), key[-1], float(self[key][index]))
@@ -162,7 +168,7 @@ class Example:
         """A grid of this example: which cells are used (with which badge), asked for or known."""
         return view(
             self[key],
-            [[self.name(key, (i, j)) for j in range(self.shape(key)[1])] for i in rows(self, key)],
+            self.names(key),
             used=used,
             hollow=hollow,
             question=question,
@@ -170,11 +176,6 @@ class Example:
             window=window,
             title=title,
         )
-
-
-def rows(example: Example, key: str) -> range:
-    """The rows of a grid."""
-    return range(example.shape(key)[0])
 
 
 def view(
@@ -233,8 +234,3 @@ def wanted(of: str) -> str:
     if of not in ("x", "w", "b"):
         raise ValueError(f"of has to be 'x', 'w' or 'b', whose gradient is wanted; got {of!r}")
     return f"d{of}"
-
-
-def wanted_index(of: str, index: Index) -> Index:
-    """The cell that a step about a gradient is about."""
-    return (0, 0) if of == "b" else index
