@@ -130,7 +130,7 @@ def _one_piece(example, of, place, pieces):
 
 
 def _sums(example, of, place, now, sums):
-    values, names, inner = now
+    _, names, inner = now
     totals = example.names(f"d{of}")
     before, scaled, total = sums
     badge = place + 1 if example["y"].size <= FEW else 0
