@@ -105,9 +105,13 @@ class Layout:
 
     def flow(self, panel, unit, room):
         """Items in lines no wider than there is room for, broken only before an operator."""
+        groups = list(self.groups(panel.items, unit))
+        whole = Line(tuple(item for group in groups for item in group))
+        if whole.width <= room:
+            return [whole]
         lines_, line = [], []
         indent = self.indent_of(panel)
-        for group in self.groups(panel.items, unit):
+        for group in groups:
             wide = sum(b.width for b in (*line, *group))
             if line and wide > room - indent * (line[0].key in self.story.grids):
                 lines_.append(Line(tuple(line)))
@@ -211,7 +215,7 @@ class Layout:
                     self.rules.append(((self.x, top - 8), (self.right, top - 8)))
                     top += BANDS_APART / 2
             elif k < len(band) - 1:
-                x += max(line.width for line in flowed) + PANELS_APART
+                x += _width(flowed) + PANELS_APART
                 middle = x - PANELS_APART / 2
                 self.rules.append(((middle, top), (middle, top + max(heights))))
         return max(bottoms)
