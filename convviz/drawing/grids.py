@@ -196,7 +196,7 @@ class _Painter:
             yield from self.small_name(name, x, top + self.unit / 2, style.ZERO)
         elif self.face == "symbols":
             yield from self.big_name(name, x, top + self.unit / 2, cell)
-        elif self.names_shown and name:
+        elif self.names_shown and name and not name.isdigit():
             yield from self.value(number(cell.value), x, top + 0.40 * self.unit, self.ink(cell))
             color = style.ZERO if cell.state == "later" else self.hue.text
             yield from self.small_name(name, x, top + 0.78 * self.unit, color)
@@ -217,7 +217,7 @@ class _Painter:
         yield from write(text, x - hang, middle + 0.33 * self.size, self.size, color, anchor=0.5)
 
     def small_name(self, name, x, middle, color):
-        if not (name and self.names_shown):
+        if not (name and self.names_shown) or name.isdigit():  # a 1 has no other name
             return
         fits = (self.unit - 5) / width(name, 1)
         size = min(max(12, 0.235 * self.unit), fits)

@@ -157,8 +157,13 @@ class Layout:
             left, around = 4, wide + max(rx - wide / 2, 0) + 6
         elif grid.small:
             left, around = max(0, (46 - unit) / 2), wide
-        words = title_width(grid, view) if self.sheet.notes or view.title else 0
+        words = self.title_width(key) if self.sheet.notes or view.title else 0
         return Box(key, max(around, words + 6) + left + self.apart(key), over, high / 2, left)
+
+    def title_width(self, key):
+        """The width of the longest words that stand over a grid on any step."""
+        grid = self.story.grids[key]
+        return max(title_width(grid, step.views[key]) for step in self.story.steps)
 
     def apart(self, key):
         """The gap after a grid that no operator follows."""
@@ -303,7 +308,7 @@ class Layout:
         if self.rules:
             yield lines(tuple(self.rules), HAIR, line=style.RULE, weight=1), PLAIN
         for text, x, middle in self.operators:
-            size = 24 if text == "·" else style.OPERATOR
+            size = 24 if text == "·" else min(style.OPERATOR, 0.85 * (self.sheet.gap or 34))
             text = OPERATORS.get(text, text)
             base = middle + size * 0.3
             yield from ((m, PLAIN) for m in write(text, x, base, size, style.INK, 0.5, "serif"))
@@ -338,7 +343,7 @@ class Layout:
     def extent(self, key):
         x, y = self.places[key]
         rows = self.view(key).cells
-        wide = max(len(rows[0]) * self.unit, title_width(self.story.grids[key], self.view(key)))
+        wide = max(len(rows[0]) * self.unit, self.title_width(key))
         return x, y, x + wide, y + len(rows) * self.unit
 
     def spots(self):
