@@ -158,7 +158,7 @@ class Layout:
         elif grid.small:
             left, around = max(0, (46 - unit) / 2), wide
         words = self.title_width(key) if self.sheet.notes or view.title else 0
-        return Box(key, max(around, words + 6) + left + self.apart(key), over, high / 2, left)
+        return Box(key, max(around, words + 2) + left + self.apart(key), over, high / 2, left)
 
     def title_width(self, key):
         """The width of the longest words that stand over a grid on any step."""
