@@ -1,61 +1,22 @@
 """Where everything of a story stands on a sheet: the same places on all of its steps.
 
-`Layout` chooses the largest cell unit that needs the fewest lines, puts every grid on its
-place, and then yields the marks of any one step.
+`rows` chooses the cell unit and what stands beside what; `Layout` puts every grid on its place,
+and then yields the marks of any one step.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ..story.model import Grid, Story
+from ..story.model import Story
 from . import style
 from .formulas import Setting
-from .grids import grid_marks, title_width, turned_radii, value_size
-from .links import Links, spread_size
+from .grids import grid_marks, value_size
+from .links import Links
 from .marks import HAIR, OUTLINE, Tag, box, lines, width, write
+from .rows import PANELS_APART, Rows, lines_width
 
 PLAIN = Tag()
 OPERATORS = {"*": "∗"}
-
-
-class Box(NamedTuple):
-    """The room that an item takes: before and after its left edge, over and under its middle."""
-
-    key: str
-    width: float
-    over: float
-    under: float
-    left: float = 0.0
-    operator: bool = False
-
-
-class Line(NamedTuple):
-    """Items side by side on one midline."""
-
-    boxes: tuple[Box, ...]
-
-    @property
-    def width(self):
-        return sum(b.width for b in self.boxes)
-
-    @property
-    def over(self):
-        return max(b.over for b in self.boxes)
-
-    @property
-    def under(self):
-        return max(b.under for b in self.boxes)
-
-
-LINES_APART, BANDS_APART, PANELS_APART, PANEL_TITLE = 22, 34, 56, 44
-
-
-def _width(lines_):
-    """The width of lines one under another; the first leaves room for the operators below it."""
-    operators = max(
-        (line.boxes[0].width for line in lines_[1:] if line.boxes[0].operator), default=0
-    )
-    return max(line.width + (0 if line.boxes[0].operator else operators) for line in lines_)
+LINES_APART, BANDS_APART, PANEL_TITLE = 22, 34, 44
 
 
 class Layout:
@@ -63,130 +24,19 @@ class Layout:
 
     def __init__(self, story: Story, kind: str):
         self.story, self.sheet = story, style.SHEETS[kind]
-        self.bands = story.bands if self.sheet.width > 500 else story.slim or story.bands
         self.setting = Setting(story, self.sheet, self.sheet.room)
         self.indent = self.setting.labels if story.derivation else 0
-        self.unit = self.choose()
+        self.rows = Rows(story, self.sheet, self.sheet.room - self.indent)
+        self.unit = self.rows.choose()
         self.links = Links(story, self.unit)
         self.place()
-
-    def choose(self) -> float:
-        """The largest unit among those that need the fewest lines, or the smallest of all."""
-        return min(self.sheet.units, key=lambda unit: (self.count_lines(unit), -unit))
-
-    def count_lines(self, unit):
-        bands = [self.arrange(band, unit) for band in self.bands]
-        stacked = sum(not side_by_side for _, side_by_side in bands)
-        long = sum(
-            _width(panel) > self.room + 0.5
-            for panels, _ in bands
-            for panel in panels
-            for _ in panel
-        )
-        return long, stacked, sum(len(panel) for panels, _ in bands for panel in panels)
-
-    @property
-    def room(self):
-        return self.sheet.room - self.indent
-
-    def arrange(self, band, unit):
-        """The lines of every panel of a band, and whether the panels stand side by side."""
-        if len(band) == 1:
-            return [self.flow(band[0], unit, self.room)], True
-        free = self.room - PANELS_APART
-        halves = [
-            [self.flow(panel, unit, free * part) for panel, part in zip(band, parts, strict=True)]
-            for parts in ((k / 10, 1 - k / 10) for k in (5, 4, 6, 3, 7, 2, 8))
-        ]
-        beside = [panels for panels in halves if sum(map(_width, panels)) <= free]
-        if beside and self.sheet.width > 500:
-            return min(beside, key=lambda panels: sum(map(len, panels))), True
-        return [self.flow(panel, unit, self.room) for panel in band], False
-
-    def flow(self, panel, unit, room):
-        """Items in lines no wider than there is room for, broken only before an operator."""
-        groups = list(self.groups(panel.items, unit))
-        whole = Line(tuple(item for group in groups for item in group))
-        if whole.width <= room:
-            return [whole]
-        lines_, line = [], []
-        indent = self.indent_of(panel)
-        for group in groups:
-            wide = sum(b.width for b in (*line, *group))
-            if line and wide > room - indent * (line[0].key in self.story.grids):
-                lines_.append(Line(tuple(line)))
-                line = []
-            line += group
-        return [*lines_, Line(tuple(line))]
-
-    def indent_of(self, panel):
-        """What a line without an operator is moved right by, to stand under those with one."""
-        return 0 if all(i in self.story.grids for i in panel.items) else self.sheet.gap or 30
-
-    def groups(self, items, unit):
-        """Items that stay together: an operator with the grid after it, a weight with its piece."""
-        group = []
-        for item in items:
-            is_grid = item in self.story.grids
-            starts = item != "·" and not (group and group[-1].key not in self.story.grids)
-            if group and starts:
-                yield group
-                group = []
-            group.append(self.grid_box(item, unit) if is_grid else self.operator_box(item, unit))
-        yield group
-
-    def operator_box(self, item, unit):
-        crowded = any(len(band) > 1 for band in self.bands)
-        gap = (
-            20
-            if item == "·"
-            else self.sheet.gap or (max(34, 0.7 * unit) if crowded else max(unit, 26))
-        )
-        return Box(item, gap, 10, 10, operator=True)
-
-    def grid_box(self, key, unit):
-        grid, view = self.story.grids[key], self.view(key)
-        if grid.spread:
-            return Box(key, *spread_size(self.story, grid, unit))
-        wide, high = len(view.cells[0]) * unit, len(view.cells) * unit
-        over = high / 2 + self.over(grid, view)
-        left, around = 0.0, wide
-        if grid.notch == "turned":
-            rx, ry = turned_radii(view, unit)
-            over += ry - high / 2
-            left, around = 4, wide + max(rx - wide / 2, 0) + 6
-        elif grid.small:
-            left, around = max(0, (46 - unit) / 2), wide
-        words = self.title_width(key) if self.sheet.notes or view.title else 0
-        return Box(key, max(around, words + 2) + left + self.apart(key), over, high / 2, left)
-
-    def title_width(self, key):
-        """The width of the longest words that stand over a grid on any step."""
-        grid = self.story.grids[key]
-        return max(title_width(grid, step.views[key]) for step in self.story.steps)
-
-    def apart(self, key):
-        """The gap after a grid that no operator follows."""
-        for band in self.bands:
-            for panel in band:
-                if key in panel.items[:-1]:
-                    after = panel.items[panel.items.index(key) + 1]
-                    if after in self.story.grids:
-                        return 34
-        return 0
-
-    def over(self, grid: Grid, view):
-        return 44 if grid.spread else 34 if view.title or grid.name or grid.note else 6
-
-    def view(self, key):
-        return self.story.steps[0].views[key]
 
     # ---- places ---------------------------------------------------------------------------
 
     def place(self):
         """Give every grid, operator and title its place, then the formula and the page its size."""
         self.places, self.operators, self.panels = {}, [], []
-        arranged = [self.arrange(band, self.unit) for band in self.bands]
+        arranged = [self.rows.arrange(band, self.unit) for band in self.rows.bands]
         widths = [self.band_width(panels, beside) for panels, beside in arranged]
         content = max(*(w + self.indent for w in widths), self.setting.width, 120)
         self.width = max(self.sheet.width, content + 2 * self.sheet.margin)
@@ -195,7 +45,7 @@ class Layout:
         self.setting.widen(content)
         y = self.sheet.top
         self.rules = []
-        for k, (band, (panels, beside)) in enumerate(zip(self.bands, arranged, strict=True)):
+        for k, (band, (panels, beside)) in enumerate(zip(self.rows.bands, arranged, strict=True)):
             if k:
                 self.rules.append(((self.x, y), (self.right, y)))
                 y += BANDS_APART - 8
@@ -205,7 +55,7 @@ class Layout:
         self.place_formula(y)
 
     def band_width(self, panels, beside):
-        widths = [*map(_width, panels)]
+        widths = [*map(lines_width, panels)]
         return sum(widths) + PANELS_APART * (len(widths) - 1) if beside else max(widths)
 
     def place_band(self, band, panels, beside, x, top):
@@ -220,7 +70,7 @@ class Layout:
                     self.rules.append(((self.x, top - 8), (self.right, top - 8)))
                     top += BANDS_APART / 2
             elif k < len(band) - 1:
-                x += _width(flowed) + PANELS_APART
+                x += lines_width(flowed) + PANELS_APART
                 middle = x - PANELS_APART / 2
                 self.rules.append(((middle, top), (middle, top + max(heights))))
         return max(bottoms)
@@ -235,7 +85,7 @@ class Layout:
         if panel.title:
             self.panels.append((panel, x, y + 12))
             y += PANEL_TITLE
-        indent = self.indent_of(panel) if len(flowed) > 1 else 0
+        indent = self.rows.indent_of(panel) if len(flowed) > 1 else 0
         for k, line in enumerate(flowed):
             middle = y + line.over
             starts_bare = line.boxes[0].key in self.story.grids
@@ -249,7 +99,7 @@ class Layout:
                 high = (
                     item.under
                     if self.story.grids[item.key].spread
-                    else (len(self.view(item.key).cells) * self.unit / 2)
+                    else (len(self.rows.view(item.key).cells) * self.unit / 2)
                 )
                 self.places[item.key] = (x + item.left, middle - high)
             else:
@@ -342,8 +192,8 @@ class Layout:
 
     def extent(self, key):
         x, y = self.places[key]
-        rows = self.view(key).cells
-        wide = max(len(rows[0]) * self.unit, self.title_width(key))
+        rows = self.rows.view(key).cells
+        wide = max(len(rows[0]) * self.unit, self.rows.title_width(key))
         return x, y, x + wide, y + len(rows) * self.unit
 
     def spots(self):
