@@ -3,12 +3,13 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
 	&& echo $$p && break; done)
 BIN := .venv/bin
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root) # in a container, say
 
 .PHONY: lab test notebooks clean
 
 lab: .venv/ready
 	$(BIN)/jupyter trust notebooks/*.ipynb
-	$(BIN)/jupyter lab notebooks/01-*.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01-*.ipynb
 
 test: .venv/ready
 	$(BIN)/ruff check .
