@@ -1,6 +1,8 @@
 """Backward propagation through a convolution layer, one cell at a time."""
 
+from .differences import GradientCheck, gradient_check
 from .film import save
+from .geometry import output_shape
 from .layer import Gradients, conv2d, conv2d_backward
 from .player import Player
 from .story import (
@@ -14,6 +16,7 @@ from .story import (
 from .taps import Tap, taps
 
 __all__ = [
+    "GradientCheck",
     "Gradients",
     "Player",
     "Tap",
@@ -24,6 +27,8 @@ __all__ = [
     "conv2d",
     "conv2d_backward",
     "forward",
+    "gradient_check",
+    "output_shape",
     "save",
     "taps",
     "two_ways",
