@@ -1,7 +1,7 @@
 """The geometry of a layer: shapes alone settle which cells meet, before any number is known.
 
 Read `Geometry` first; `geometry` makes one out of what a caller wrote, and says what is wrong where
-a filter cannot be laid over an input. `Phase` is for `layer`, which sums the taps in runs.
+a filter cannot be laid over an input. `Phase` is for `products`, which sums the taps in runs.
 """
 
 from dataclasses import dataclass
