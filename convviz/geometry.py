@@ -39,7 +39,7 @@ class Geometry:
 
     @cached_property
     def phases(self) -> tuple["Phase", ...]:
-        """The phases, row by row: as many as the strides multiplied."""
+        """The phases that weights meet, row by row: at most as many as the strides multiplied."""
         return tuple(Phase(*zip(*axes, strict=True)) for axes in product(*map(self._axis, (0, 1))))
 
     def _axis(self, axis):
@@ -47,17 +47,14 @@ class Geometry:
         stride, dilation = self.stride[axis], self.dilation[axis]
         before = self.padding[axis][0]
         step = stride // gcd(stride, dilation)  # from a weight to the next in the same phase
-        for remainder in range(stride):
-            start = (remainder - before) % stride
+        for first in range(min(step, k)):
+            start = (first * dilation - before) % stride
             place = (start + before) // stride
-            count = len(range(start, size, stride))
-            mine = [a for a in range(k) if a * dilation % stride == remainder]
-            first = mine[0] if mine else k
             yield (
                 slice(start, None, stride),
-                slice(place, place + count),
+                slice(place, place + len(range(start, size, stride))),
                 slice(first, None, step),
-                len(mine),
+                len(range(first, k, step)),
                 first * dilation // stride,
                 step * dilation // stride,
             )

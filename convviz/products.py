@@ -63,7 +63,7 @@ def backward(dx, dw, dy, x, w, where: Geometry):
     """Write w · columns(dy) into dx and columns(dy) · line(x) into dw, which are zeros."""
     for phase in where.phases:  # each a layer without a stride
         cells, weights = (..., *phase.cells), (..., *phase.weights)
-        if x[cells].size and w[weights].size:
+        if x[cells].size:
             _backward(dx[cells], dw[weights], dy, x[cells], w[weights], phase, where)
 
 
