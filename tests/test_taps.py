@@ -47,3 +47,33 @@ def test_the_gradients_are_the_sums_over_the_taps(x_shape, w_shape):
 def test_a_tap_tells_its_cells_by_name():
     last = taps((3, 3), (2, 2))[-1]
     assert (last.x, last.w, last.y) == ((2, 2), (1, 1), (1, 1))
+
+
+def test_a_weight_on_the_padding_meets_nothing():
+    met = [tuple(tap) for tap in taps((2, 2), (2, 2), stride=2, padding=1)]
+    assert met == [
+        ((0, 0), (1, 1), (0, 0)),
+        ((0, 1), (1, 0), (0, 1)),
+        ((1, 0), (0, 1), (1, 0)),
+        ((1, 1), (0, 0), (1, 1)),
+    ]
+
+
+def test_dilation_spreads_the_weights():
+    assert [tap.x for tap in taps((1, 7), (1, 3), dilation=3)] == [(0, 0), (0, 3), (0, 6)]
+
+
+def test_a_group_of_filters_meets_its_own_channels():
+    met = taps((1, 4, 1, 1), (2, 2, 1, 1), groups=2)
+    assert [(tap.x[1], tap.w[:2], tap.y[1]) for tap in met] == [
+        (0, (0, 0), 0),
+        (1, (0, 1), 0),
+        (2, (1, 0), 1),
+        (3, (1, 1), 1),
+    ]
+
+
+def test_taps_of_a_batch_are_ordered_by_y_then_by_w():
+    met = taps((2, 2, 3, 4), (2, 2, 2, 2), padding="same", dilation=2)
+    assert list(met) == sorted(met, key=lambda tap: (tap.y, tap.w))
+    assert len(set(met)) == len(met)
