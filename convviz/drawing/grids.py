@@ -183,7 +183,7 @@ class _Painter:
         yield from self.words(left + self.unit / 2, top, cell, (i, j) in self.inner)
         if cell.badge:
             on_corner = cell.state == "question" or self.grid.small
-            off = 0 if on_corner else style.RADIUS_CELL + 2
+            off = 0 if on_corner else style.RADIUS_CELL + 0.8
             at = left + self.unit - off, top + off
             yield from badge(*at, cell.badge, style.RADIUS_CELL, cell.hollow)
 
@@ -197,9 +197,9 @@ class _Painter:
         elif self.face == "symbols":
             yield from self.big_name(name, x, top + self.unit / 2, cell)
         elif self.names_shown and name and not name.isdigit():
-            yield from self.value(number(cell.value), x, top + 0.40 * self.unit, self.ink(cell))
+            yield from self.value(number(cell.value), x, top + 0.44 * self.unit, self.ink(cell))
             color = style.ZERO if cell.state == "later" else self.hue.text
-            yield from self.small_name(name, x, top + 0.78 * self.unit, color)
+            yield from self.small_name(name, x, top + 0.79 * self.unit, color)
         else:
             low = 3 if cell.badge and not (cell.state == "question" or self.grid.small) else 0
             yield from self.value(number(cell.value), x, top + self.unit / 2 + low, self.ink(cell))
