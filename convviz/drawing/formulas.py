@@ -44,7 +44,8 @@ class Setting:
         )
         self.per_line = self.fitting(room - self.start)
         running = max((self.running_width(line) for line in every if self.runs(line)), default=0)
-        last = max(running, 0 if running else self.block(self.per_line))
+        alone = any(line.result and not self.runs(line) for line in every)
+        last = max(running, self.block(self.per_line) if alone else 0)
         ends = last + BEFORE_RESULT + self.result
         self.result_below = ends > room - self.start
         self.width = self.start + max(
