@@ -5,7 +5,7 @@ from matplotlib.path import Path
 from ..story.model import Grid, Story, View
 from ..story.text import number
 from . import style
-from .grids import grid_marks
+from .grids import grid_marks, title_width
 from .marks import LINK, Shape, Tag, arrowhead, disc, rounded, width, write
 
 PLAIN = Tag()
@@ -27,10 +27,16 @@ def pitch(story: Story, unit) -> tuple[float, float]:
 
 def spread_size(story: Story, grid, unit):
     """Width, room over and under the middle, and left margin of a grid that is pulled apart."""
-    cells = story.steps[0].views[grid.key].cells
-    across, down = pitch(story, unit)
-    half = (len(cells) * down) / 2
-    return len(cells[0]) * across - APART + 2 * CHANNEL, half + 40, half, CHANNEL
+    view = story.steps[0].views[grid.key]
+    half = len(view.cells) * pitch(story, unit)[1] / 2
+    return spread_width(story, grid, unit) + 2 * CHANNEL, half + 40, half, CHANNEL
+
+
+def spread_width(story: Story, grid, unit) -> float:
+    """The width of the cells, or of the words over them where those are wider."""
+    view = story.steps[0].views[grid.key]
+    across = pitch(story, unit)[0]
+    return max(len(view.cells[0]) * across - APART, title_width(grid, view))
 
 
 class Links:
@@ -115,7 +121,7 @@ class Links:
             entry = left - 8
         else:
             corner_x, edge = x + col * self.unit, x
-            entry = left + len(self.cells(link.target[0])[0]) * self.pitch[0] - APART + 8
+            entry = left + spread_width(self.story, self.story.grids["y"], self.unit) + 8
         half = (edge + entry) / 2
         points = (corner_x, corner_y), (edge, corner_y), (half, corner_y), (half, end[1])
         codes = (Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO)
