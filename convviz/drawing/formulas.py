@@ -12,7 +12,7 @@ from .marks import FILL, STRIKE, Tag, badge, box, lines, rounded, width, write
 PLAIN = Tag()
 DOT = "·"
 EQUALS, SIGN, SIGN_MOST, TAIL = 30, 30, 60, 28  # room for signs: least, most, before the bias
-OVER, LABEL = 26, 20  # room for the numbers of the terms, and for a label above its line
+OVER, LABEL = 26, 26  # room for the numbers of the terms, and for a label above its line
 BEFORE_RESULT = 34
 
 
