@@ -39,6 +39,40 @@ def test_a_wrong_dy_is_told_the_right_shape(dy):
         as_convolution(X, W, dy)
 
 
+STORIES_OF_DY = ["chain_rule", "as_convolution", "as_weighted_sum", "two_ways", "connections"]
+BAD_DYS = [  # dy, error, words that its message has to hold
+    ([[1, 2]], ValueError, ["dy", "(2, 2)", "(1, 2)"]),
+    ([[1j, 2], [3, 4]], TypeError, ["dy", "complex"]),
+    ([[True, False], [False, True]], TypeError, ["dy", "True and False"]),
+    ([["a", "b"], ["c", "d"]], TypeError, ["dy", "text"]),
+    ([[1, 2], [3]], ValueError, ["dy", "differ in length"]),
+    ([1, 2], ValueError, ["dy", "2"]),
+]
+
+
+@pytest.mark.parametrize("story", STORIES_OF_DY)
+@pytest.mark.parametrize(("dy", "error", "words"), BAD_DYS)
+def test_every_story_explains_a_wrong_dy(story, dy, error, words):
+    with pytest.raises(error) as caught:
+        getattr(convviz, story)(x=X, w=W, dy=dy)
+    for word in words:
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("story", STORIES_OF_DY)
+def test_a_story_of_gradients_asks_for_dy(story):
+    with pytest.raises(TypeError, match=r"dy is missing.*\(2, 2\)"):
+        getattr(convviz, story)(x=X, w=W, dy=None)
+
+
+@pytest.mark.parametrize("place", [("y", 2, 0), ("y", -1, 0), ("x", 0, 0), ("nothing", 0, 0)])
+def test_a_cell_that_no_step_is_about_is_refused(place):
+    with pytest.raises(ValueError, match="no step") as caught:
+        forward(X, W, B).step_about(*place)
+    for word in (repr(place[0]), str(place[1:]), "cells of 'y'"):
+        assert word in str(caught.value)
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 @pytest.mark.parametrize("place", ["x", "w", "b", "dy"])
 def test_a_story_refuses_what_cannot_be_written_down(bad, place):

@@ -44,6 +44,12 @@ def test_both_pictures_travel_with_it(player):
         assert packed == svg(player.story, kind)
 
 
+def test_its_pictures_do_not_say_when_or_where_they_were_packed(player):
+    header = base64.b64decode(player._story["wide"])[:10]
+    assert header[4:8] == b"\0" * 4
+    assert header[9] == 3
+
+
 def test_a_step_is_found_by_its_cell(player):
     player.goto("y", 1, 0)
     assert player.step == 2

@@ -12,7 +12,7 @@ from .marks import FILL, STRIKE, Tag, badge, box, lines, rounded, width, write
 PLAIN = Tag()
 DOT = "·"
 EQUALS, SIGN, SIGN_MOST, TAIL = 30, 30, 60, 28  # room for signs: least, most, before the bias
-OVER, LABEL = 26, 20  # room for the numbers of the terms, and for a label above its line
+OVER, LABEL = 26, 26  # room for the numbers of the terms, and for a label above its line
 BEFORE_RESULT = 34
 
 
@@ -44,7 +44,8 @@ class Setting:
         )
         self.per_line = self.fitting(room - self.start)
         running = max((self.running_width(line) for line in every if self.runs(line)), default=0)
-        last = max(running, 0 if running else self.block(self.per_line))
+        alone = any(line.result and not self.runs(line) for line in every)
+        last = max(running, self.block(self.per_line) if alone else 0)
         ends = last + BEFORE_RESULT + self.result
         self.result_below = ends > room - self.start
         self.width = self.start + max(

@@ -146,7 +146,7 @@ class _Painter:
             yield from write(title.words, left, base, style.PANEL, color, font=font)
             left += width(title.words, style.PANEL, font)
         elif grid.small:
-            size = min(15, 1.2 * self.unit / width(grid.name, 1))
+            size = min(15, 1.05 * self.unit / width(grid.name, 1))
             center = self.x + self.unit / 2
             yield from write(grid.name, center - 3, base, size, self.hue.text, anchor=0.5)
         elif grid.name:
@@ -183,7 +183,7 @@ class _Painter:
         yield from self.words(left + self.unit / 2, top, cell, (i, j) in self.inner)
         if cell.badge:
             on_corner = cell.state == "question" or self.grid.small
-            off = 0 if on_corner else style.RADIUS_CELL + 2
+            off = 0 if on_corner else style.RADIUS_CELL + 0.8
             at = left + self.unit - off, top + off
             yield from badge(*at, cell.badge, style.RADIUS_CELL, cell.hollow)
 
@@ -194,12 +194,12 @@ class _Painter:
             yield from self.value("0", x, top + self.unit / 2, color)
         elif cell.value is None:
             yield from self.small_name(name, x, top + self.unit / 2, style.ZERO)
-        elif self.face == "symbols":
+        elif self.face == "symbols" and self.grid.named:  # a part of a sum has no name
             yield from self.big_name(name, x, top + self.unit / 2, cell)
         elif self.names_shown and name and not name.isdigit():
-            yield from self.value(number(cell.value), x, top + 0.40 * self.unit, self.ink(cell))
+            yield from self.value(number(cell.value), x, top + 0.44 * self.unit, self.ink(cell))
             color = style.ZERO if cell.state == "later" else self.hue.text
-            yield from self.small_name(name, x, top + 0.78 * self.unit, color)
+            yield from self.small_name(name, x, top + 0.79 * self.unit, color)
         else:
             low = 3 if cell.badge and not (cell.state == "question" or self.grid.small) else 0
             yield from self.value(number(cell.value), x, top + self.unit / 2 + low, self.ink(cell))

@@ -129,8 +129,8 @@ class Layout:
             yield from self.head(index)
         for key in self.places:
             grid, view = self.story.grids[key], step.views[key]
-            views = [s.views[key] for s in self.story.steps]
             if key not in self._sizes:
+                views = [s.views[k] for s in self.story.steps for k in self.alike(key)]
                 self._sizes[key] = value_size(grid, views, self.unit)
             if grid.spread:
                 yield from self.links.spread(grid, view, self.places, self._sizes[key], face, step)
@@ -148,6 +148,14 @@ class Layout:
         yield from self.links.lines(step, self.places, face)
         if self.setting.width:
             yield from self.setting.write(step.formula, self.x, self.formula_top, self.right, face)
+
+    def alike(self, key):
+        """The grids whose numbers have one size: the parts of a sum, the weights of its pieces."""
+        grids = {k: self.story.grids[k] for k in self.places}
+        if grids[key].named and not grids[key].small:
+            return [key]
+        kind = grids[key].named, grids[key].small
+        return [k for k, grid in grids.items() if (grid.named, grid.small) == kind]
 
     @property
     def _sizes(self):

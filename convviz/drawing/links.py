@@ -5,12 +5,13 @@ from matplotlib.path import Path
 from ..story.model import Grid, Story, View
 from ..story.text import number
 from . import style
-from .grids import grid_marks
+from .grids import grid_marks, title_width
 from .marks import LINK, Shape, Tag, arrowhead, disc, rounded, width, write
 
 PLAIN = Tag()
 PILL, ARROW, BUS, APART, CHANNEL = 26, 15, 16, 22, 64  # heights, and the gap beside a grid
 PILL_TEXT = 15
+UNDER, RAIL = 14, 8  # from a line to the grid over it, and to the grids on its right
 
 
 def pill_width(story: Story) -> float:
@@ -26,10 +27,16 @@ def pitch(story: Story, unit) -> tuple[float, float]:
 
 def spread_size(story: Story, grid, unit):
     """Width, room over and under the middle, and left margin of a grid that is pulled apart."""
-    cells = story.steps[0].views[grid.key].cells
-    across, down = pitch(story, unit)
-    half = (len(cells) * down) / 2
-    return len(cells[0]) * across - APART + 2 * CHANNEL, half + 40, half, CHANNEL
+    view = story.steps[0].views[grid.key]
+    half = len(view.cells) * pitch(story, unit)[1] / 2
+    return spread_width(story, grid, unit) + 2 * CHANNEL, half + 40, half, CHANNEL
+
+
+def spread_width(story: Story, grid, unit) -> float:
+    """The width of the cells, or of the words over them where those are wider."""
+    view = story.steps[0].views[grid.key]
+    across = pitch(story, unit)[0]
+    return max(len(view.cells[0]) * across - APART, title_width(grid, view))
 
 
 class Links:
@@ -69,51 +76,56 @@ class Links:
 
     def link(self, link, places, face):
         hue = style.HUES[link.role]
-        key, row, col = link.target
-        left, top = self.cell(*places[key], row, col)
+        left, top = self.cell(*places[link.target[0]], *link.target[1:])
         middle, bus = left + self.unit / 2, top - ARROW - PILL - BUS / 2
-        start = self.start(link, places, row)
-        yield self.route(start, (middle, bus), places[key], hue.line)
-        yield disc(*start[0], 4, LINK, fill=hue.line, line=style.WHITE, weight=1)
+        way = self.under if self.stands_over(link, places) else self.beside
+        line = way(link, places, (middle, bus), hue.line)
+        yield line
+        yield disc(*line.points[0], 4, LINK, fill=hue.line, line=style.WHITE, weight=1)
         yield self.stroke(((middle, bus), (middle, top - 4)), hue.line)
         yield arrowhead((middle, top - 1), 90, 9, LINK, fill=hue.line)
         yield from self.label(link, middle, top - ARROW - PILL, hue, face)
 
-    def start(self, link, places, target_row):
-        """The corner of the cell in question, and the point where the line leaves its grid."""
+    def stands_over(self, link, places):
+        """Whether the grid of the cell in question ends above the cells that are pulled apart."""
+        return self.bottom(link.source[0], places) < places[link.target[0]][1]
+
+    def bottom(self, key, places):
+        return places[key][1] + len(self.cells(key)) * self.unit
+
+    def cells(self, key):
+        return self.story.steps[0].views[key].cells
+
+    def under(self, link, places, end, color):
+        """Down the cell's edge, out under its grid, then left of all that is in between."""
         key, row, col = link.source
         x, y = places[key]
-        rows = self.story.steps[0].views[key].cells
-        target = places[link.target[0]]
-        corner_y = y + (row + (target_row > 0)) * self.unit
-        if target[1] > y + len(rows) * self.unit:
-            corner_x = x + (col + 1) * self.unit
-            return (corner_x, y + (row + 1) * self.unit), (corner_x, y + len(rows) * self.unit)
-        if target[0] > x:
-            return (x + (col + 1) * self.unit, corner_y), (x + len(rows[0]) * self.unit, corner_y)
-        return (x + col * self.unit, corner_y), (x, corner_y)
+        corner = x + (col + 1) * self.unit, y + (row + 1) * self.unit
+        left, top = places[link.target[0]]
+        around = {other: places[other] for other in "xw"}
+        beside = [other for other, at in around.items() if at[1] < self.bottom(key, places)]
+        out = max(self.bottom(other, places) for other in beside) + UNDER
+        between = [at[0] - RAIL for at in around.values() if out < at[1] < top]
+        rail = min([left - RAIL, *between])
+        if 0 <= rail - corner[0] < 2 * RAIL:
+            rail = corner[0]  # a kink so small would look like a mistake
+        return self.stroke((corner, (corner[0], out), (rail, out), (rail, end[1]), end), color)
 
-    def route(self, start, end, target, color):
-        """Along the cells' edges out of the grid, then round to the line over the label."""
-        corner, edge = start
-        across = self.pitch[0]
-        cells = self.story.steps[0].views["y"].cells[0]
-        if edge[1] > corner[1] or (edge[0] == corner[0] != end[0] and edge[1] != corner[1]):
-            entry = target[0] - 14, end[1]
-            points = (
-                corner,
-                edge,
-                (edge[0], target[1] - 34),
-                (entry[0], target[1] - 34),
-                entry,
-                end,
-            )
-            return self.stroke(points, color)
-        from_left = edge[0] <= target[0]
-        entry = target[0] - 8 if from_left else target[0] + len(cells) * across - APART + 8
-        half = (edge[0] + entry) / 2
-        points = (corner, edge, (half, edge[1]), (half, end[1]), (entry, end[1]), end)
+    def beside(self, link, places, end, color):
+        """Along the cells' edges out of the grid, then in a curve to the line over the label."""
+        key, row, col = link.source
+        (x, y), (left, _) = places[key], places[link.target[0]]
+        corner_y = y + (row + (link.target[1] > 0)) * self.unit
+        if left > x:
+            corner_x, edge = x + (col + 1) * self.unit, x + len(self.cells(key)[0]) * self.unit
+            entry = left - 8
+        else:
+            corner_x, edge = x + col * self.unit, x
+            entry = left + spread_width(self.story, self.story.grids["y"], self.unit) + 8
+        half = (edge + entry) / 2
+        points = (corner_x, corner_y), (edge, corner_y), (half, corner_y), (half, end[1])
         codes = (Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO)
+        points += (entry, end[1]), end
         return Shape(points, codes, LINK, line=color, weight=1.75)
 
     def stroke(self, points, color):

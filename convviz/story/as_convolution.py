@@ -30,7 +30,7 @@ def as_convolution(x, w, dy, of="x") -> Story:
     '∂L/∂x12 is the sum of the two products that have no border zero in them: 8 − 2 = 6'
     """
     key = wanted(of)
-    example = Example(x, w, dy=dy)
+    example = Example.with_gradients(x, w, dy=dy)
     return Story(
         title=TITLES[of],
         grids=gathered_grids(example, of),

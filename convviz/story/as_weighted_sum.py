@@ -25,7 +25,7 @@ def as_weighted_sum(x, w, dy, of="x") -> Story:
     'The patch of X that made y12 is weighted by ∂L/∂y12 and added: total = [8 −2; −2 14]'
     """
     wanted(of)
-    example = Example(x, w, dy=dy)
+    example = Example.with_gradients(x, w, dy=dy)
     few = example["y"].size <= FEW
     one = ("dy", "·", "piece")
     sums = ("before", "+", "scaled", "=", "total")

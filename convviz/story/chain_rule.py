@@ -30,7 +30,7 @@ def chain_rule(x, w, b=0.0, dy=None, of="x") -> Story:
     The zeros are dropped, and what is left adds up to ∂L/∂x12: 8 − 2 = 6
     """
     key = wanted(of)
-    example = Example(x, w, b, dy)
+    example = Example.with_gradients(x, w, b, dy)
     shown = ("x", "w", "b", "dy", key) if of == "b" else ("x", "w", "dy", key)
     return Story(
         title=f"The chain rule for ∂L/∂{'b' if of == 'b' else of.upper()}",

@@ -22,7 +22,7 @@ def connections(x, w, dy, b=0.0) -> Story:
     >>> print(story.steps[4].caption)
     x22 goes into four y's, in their order by way of w22, w21, w12 and w11: 12 + 2 + 10 − 3 = 21
     """
-    example = Example(x, w, b, dy)
+    example = Example.with_gradients(x, w, b, dy)
     few = example["y"].size <= FEW
     grids = {key: grid(example, key) for key in ("x", "w", "y")}
     if few:

@@ -63,6 +63,16 @@ class Example:
                 given |= {"dy": dy, "dx": gradients.dx, "dw": gradients.dw, "db": [[gradients.db]]}
         self._values = {key: finite(key, value) for key, value in given.items()}
 
+    @classmethod
+    def with_gradients(cls, x, w, b=0.0, dy=None):
+        """An example for a story of gradients; `TypeError` without dy, where they come from."""
+        if dy is None:
+            raise TypeError(
+                "dy is missing: a story of gradients begins with ∂L/∂y, "
+                f"an array of the shape of y, {conv2d(x, w, b).shape}"
+            )
+        return cls(x, w, b, dy)
+
     def __getitem__(self, key: str) -> np.ndarray:
         return self._values[key]
 

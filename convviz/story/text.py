@@ -20,14 +20,15 @@ WORDS = [
 
 
 def number(value: float) -> str:
-    """A number with at most four significant digits and a real minus sign.
+    """A number with a real minus sign: whole, or with at most four significant digits.
 
     >>> number(-3.0), number(0.12345), number(45.5), number(-0.0), number(12345.678)
     ('−3', '0.1235', '45.5', '0', '12350')
-    >>> number(1.5e-7)
-    '1.5e−7'
+    >>> number(111 * 111), number(1.5e-7)
+    ('12321', '1.5e−7')
     """
-    value = float(f"{value:.4g}") + 0.0  # + 0.0 turns −0 into 0
+    whole = abs(value) < 1e6 and value == int(value)
+    value = (value if whole else float(f"{value:.4g}")) + 0.0  # + 0.0 turns −0 into 0
     if value == 0 or 1e-3 <= abs(value) < 1e6:
         text = f"{value:.10f}".rstrip("0").rstrip(".")
     else:

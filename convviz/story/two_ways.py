@@ -22,7 +22,7 @@ def two_ways(x, w, dy, of="x") -> Story:
     'Both results add up the same four products to get ∂L/∂x22: 12 + 2 + 10 − 3 = 21'
     """
     key = wanted(of)
-    example = Example(x, w, dy=dy)
+    example = Example.with_gradients(x, w, dy=dy)
     few = example["y"].size <= FEW
     one = ("weights", "·", "locals")
     pieces = few_pieces(example) if few else one
