@@ -39,6 +39,12 @@ def test_a_wrong_dy_is_told_the_right_shape(dy):
         as_convolution(X, W, dy)
 
 
+def test_a_story_is_about_one_channel_of_one_image():
+    x, w = np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2))
+    with pytest.raises(ValueError, match=r"2 dimensions; got 4: x\[0, 0\]"):
+        forward(x, w, B)
+
+
 STORIES_OF_DY = ["chain_rule", "as_convolution", "as_weighted_sum", "two_ways", "connections"]
 BAD_DYS = [  # dy, error, words that its message has to hold
     ([[1, 2]], ValueError, ["dy", "(2, 2)", "(1, 2)"]),

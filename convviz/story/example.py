@@ -56,8 +56,13 @@ class Example:
     def __init__(self, x, w, b=0.0, dy=None):
         # NumPy's warnings about infinity come before our error about it, and say less
         with np.errstate(invalid="ignore", over="ignore"):
+            if (dimensions := conv2d(x, w).ndim) != 2:
+                raise ValueError(
+                    "a diagram shows one channel of one image, so x and w have to have "
+                    f"2 dimensions; got {dimensions}: x[0, 0] and w[0, 0] have 2"
+                )
             y = conv2d(x, w, b)
-            given = {"x": x, "w": w, "b": [[b]], "y": y}
+            given = {"x": x, "w": w, "b": [[0.0 if b is None else b]], "y": y}
             if dy is not None:
                 gradients = conv2d_backward(dy, x, w)
                 given |= {"dy": dy, "dx": gradients.dx, "dw": gradients.dw, "db": [[gradients.db]]}
