@@ -107,6 +107,19 @@ def results(x, w, b, dy, layer):
     return conv2d(x, w, b, **layer), *conv2d_backward(dy, x, w, **layer)
 
 
+@pytest.mark.parametrize("images", [1, 2, 7, 61, 64])
+@pytest.mark.parametrize("layer", [{}, {"stride": 2, "padding": 1}])
+def test_a_batch_is_its_images_one_after_another(images, layer):
+    shapes = (images, 2, 6, 6), (4, 2, 3, 3), layer
+    x, w, b, dy = (np.rint(4 * part) for part in drawn(*shapes))  # sums are exact
+    y, dx, dw, db = results(x, w, b, dy, layer)
+    each = [results(x[n : n + 1], w, b, dy[n : n + 1], layer) for n in range(images)]
+    assert np.array_equal(y, np.concatenate([part[0] for part in each]))
+    assert np.array_equal(dx, np.concatenate([part[1] for part in each]))
+    assert np.array_equal(dw, sum(part[2] for part in each))
+    assert np.array_equal(db, sum(part[3] for part in each))
+
+
 ODD = {
     "every second": lambda a: np.repeat(a, 2, axis=-1)[..., ::2],
     "backwards": lambda a: a[..., ::-1].copy()[..., ::-1],
