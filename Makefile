@@ -1,7 +1,7 @@
 # make lab: open the course. make test: check everything. make notebooks: run every lesson anew.
+SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
-	&& echo $$p && break; done)
+	$$p $(SUITS) && echo $$p && break; done)
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root) # in a container, say
 
@@ -25,8 +25,9 @@ clean:
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis
 
 .venv/ready: requirements.lock pyproject.toml
-	@test -n "$(PYTHON)" || { echo "convviz needs Python 3.11, 3.12 or 3.13: none found"; exit 1; }
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) $(SUITS) || { \
+		echo "convviz needs Python 3.11, 3.12 or 3.13; found: $(or $(PYTHON),none)"; exit 1; }
+	$(PYTHON) -m venv --clear .venv # so that nothing of an older lock stays
 	$(BIN)/python -m pip install -q -r requirements.lock
 	$(BIN)/python -m pip install -q --no-deps -e .
 	touch $@

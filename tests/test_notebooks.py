@@ -2,11 +2,13 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 LESSONS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
 
@@ -19,8 +21,13 @@ def source(cell):
     return "".join(cell["source"])
 
 
+def shown(cell):
+    """All that a code cell has put out, by kind."""
+    return {kind: data for out in cell["outputs"] for kind, data in out.get("data", {}).items()}
+
+
 def players(path):
-    return [cell for cell in cells(path, "code") if source(cell).startswith("Player(")]
+    return [cell for cell in cells(path, "code") if WIDGET in shown(cell)]
 
 
 def test_the_course_has_its_six_lessons():
@@ -50,9 +57,7 @@ def test_a_player_shows_three_faces_and_comes_after_a_question(path):
     assert players(path)
     for cell in players(path):
         assert len(source(cell).splitlines()) == 1
-        (output,) = cell["outputs"]
-        kinds = {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}
-        assert kinds <= set(output["data"])
+        assert {WIDGET, "image/png", "text/plain"} <= set(shown(cell))
     asked = sum("### Predict" in source(cell) for cell in cells(path, "markdown"))
     assert asked >= 2
 
@@ -67,12 +72,21 @@ def test_a_lesson_can_be_read_on_a_code_host(path):
         assert text.count("<details>") == text.count("</details>")
 
 
+def links(path):
+    text = "".join(map(source, cells(path, "markdown")))
+    return re.findall(r"\]\(([^)]+\.ipynb)\)", text)
+
+
 @each_lesson
 def test_links_lead_somewhere(path):
-    text = "".join(map(source, cells(path, "markdown")))
-    links = re.findall(r"\]\(([^)]+\.ipynb)\)", text)
-    assert links
-    assert all((path.parent / link).exists() for link in links)
+    assert links(path)
+    assert all((path.parent / link).exists() for link in links(path))
+
+
+def test_a_lesson_ends_with_a_link_to_the_next():
+    for path, following in pairwise(LESSONS):
+        assert links(path)[-1] == following.name
+        assert following.name in source(cells(path, "markdown")[-1])
 
 
 def test_lesson_titles_are_numbered():
@@ -86,7 +100,7 @@ def formulas():
     for path in LESSONS:
         text += "".join(map(source, cells(path, "markdown")))
         for cell in players(path):
-            text += "".join(cell["outputs"][0]["data"]["text/plain"])
+            text += "".join(shown(cell)["text/plain"])
     return text
 
 

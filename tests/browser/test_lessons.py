@@ -11,6 +11,10 @@ READY = """() => {
   return panel?.context?.isReady && session.isReady && kernel?.info
     && kernel.connectionStatus === 'connected' && kernel.status === 'idle';
 }"""
+# JupyterLab gives saved widgets two seconds to come, and on a busy machine loses them for good
+SHOWN = """() => document.querySelector('.convviz-player') ? 'shown'
+  : [...document.querySelectorAll('.jp-OutputArea-output')]
+    .some((output) => output.innerText.endsWith('model not found')) && 'lost'"""
 RAN = """() => {
   const panel = window.jupyterapp.shell.currentWidget;
   const codes = [...panel.content.model.cells].filter((cell) => cell.type === 'code');
@@ -60,9 +64,13 @@ def page(browser):
 
 
 def open_lesson(page, lab, lesson):
-    page.goto(f"{lab}/lab/tree/{lesson.name}?reset")
-    page.wait_for_function(READY, timeout=60_000)
-    page.wait_for_selector(".convviz-player", timeout=60_000)
+    for _ in range(3):  # a reload brings lost widgets back, for the learner too
+        page.goto(f"{lab}/lab/tree/{lesson.name}?reset")
+        page.wait_for_function(READY, timeout=60_000)
+        if page.wait_for_function(SHOWN, timeout=60_000).json_value() == "shown":
+            return
+        getattr(page, "faults", []).clear()
+    raise AssertionError("JupyterLab lost the saved widgets three times")
 
 
 def players(page):
