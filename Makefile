@@ -1,11 +1,12 @@
 # make lab: open the course. make test: check everything. make notebooks: run every lesson anew.
+# make lock: take the newest packages that pyproject.toml allows.
 SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p $(SUITS) && echo $$p && break; done)
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root) # in a container, say
 
-.PHONY: lab test notebooks clean
+.PHONY: lab test notebooks lock clean
 
 lab: .venv/ready
 	$(BIN)/jupyter trust notebooks/*.ipynb
@@ -20,6 +21,10 @@ test: .venv/ready
 
 notebooks: .venv/ready
 	$(BIN)/python notebooks/build.py
+
+lock: .venv/ready
+	$(BIN)/uv pip compile -q --upgrade --all-extras --universal --python-version 3.11 \
+		--no-header --no-annotate pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis
