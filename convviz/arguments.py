@@ -14,6 +14,8 @@ KINDS = {"c": "complex numbers", "b": "True and False", "U": "text", "S": "text"
 
 def array_of(name: str, value) -> np.ndarray:
     """The real numbers of an argument, not copied where they are an array already."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} has to hold real numbers; got a mask over some: fill it first")
     try:
         array = np.asarray(value)
     except ValueError:
@@ -93,8 +95,6 @@ def shape_of(name: str, value) -> tuple[int, ...]:
 
 
 def _count(value):
-    """How many parts a value has; None for a single number."""
-    try:
-        return len(value)
-    except TypeError:
-        return None
+    """How many parts a value has, in their order; None for a single one."""
+    several = isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim)
+    return len(value) if several else None

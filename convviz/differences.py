@@ -67,8 +67,8 @@ def gradient_check(
 
 
 def _alike(gradients, right):
-    if len(gradients) != 3:
-        raise ValueError(f"gradients has to be (dx, dw, db); got {len(gradients)} parts")
+    if not isinstance(gradients, tuple) or len(gradients) != 3:
+        raise TypeError(f"gradients has to be a tuple (dx, dw, db); got {gradients!r}")
     parts = Gradients(*map(array_of, right._fields, gradients))
     for name, part, wanted in zip(right._fields, parts, right, strict=True):
         if part.shape != np.shape(wanted):

@@ -25,7 +25,8 @@ BAD_ARGUMENTS = [  # argument, error, what is said
     ({"stride": (1, 0)}, ValueError, "stride has to be at least 1; got 0"),
     ({"stride": (1, 1, 1)}, ValueError, "stride has to be one number or two (rows, columns)"),
     ({"stride": None}, TypeError, "stride has to be a whole number; got None"),
-    ({"stride": "2"}, ValueError, "stride has to be one number or two (rows, columns); got '2'"),
+    ({"stride": "2"}, TypeError, "stride has to be a whole number; got '2'"),
+    ({"stride": {1, 2}}, TypeError, "stride has to be a whole number; got {1, 2}"),
     ({"dilation": 0}, ValueError, "dilation has to be at least 1; got 0"),
     ({"dilation": (2, False)}, TypeError, "dilation has to be a whole number; got False"),
     ({"padding": -1}, ValueError, "padding has to be at least 0; got -1"),
@@ -105,6 +106,7 @@ BAD_NUMBERS = [
     (np.full((2, 2), b"1"), "text"),
     (np.zeros((2, 2), "M8[s]"), "dtype datetime64[s]"),
     (None, "dtype object"),
+    (np.ma.masked_less([[1, 2], [3, 4]], 2), "a mask over some: fill it first"),
 ]
 
 

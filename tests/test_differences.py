@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convviz import Gradients, conv2d_backward, gradient_check
+from convviz import conv2d_backward, gradient_check
 
 from .examples import DY, B, W, X
 
@@ -45,14 +45,16 @@ def test_a_gradient_that_should_not_be_there_is_found():
 
 
 BAD = [
-    ((1, 2), "gradients has to be (dx, dw, db); got 2 parts"),
-    (Gradients(np.ones((2, 2)), np.ones((2, 2)), 1.0), "dx has to have shape (3, 3); got (2, 2)"),
-    (Gradients(np.ones((3, 3)), np.ones((2, 2)), [1.0]), "db has to have shape (); got (1,)"),
+    ((1, 2), TypeError, "gradients has to be a tuple (dx, dw, db); got (1, 2)"),
+    (5, TypeError, "gradients has to be a tuple (dx, dw, db); got 5"),
+    ((np.ones((2, 2)), W, 1.0), ValueError, "dx has to have shape (3, 3); got (2, 2)"),
+    ((X, W, [1.0]), ValueError, "db has to have shape (); got (1,)"),
+    ((X, W, "1"), TypeError, "db has to hold real numbers; got text"),
 ]
 
 
-@pytest.mark.parametrize(("gradients", "said"), BAD)
-def test_gradients_of_another_shape_are_refused(gradients, said):
-    with pytest.raises(ValueError, match="has to") as caught:
+@pytest.mark.parametrize(("gradients", "error", "said"), BAD)
+def test_what_are_no_gradients_of_the_layer_is_refused(gradients, error, said):
+    with pytest.raises(error, match="has to") as caught:
         gradient_check(X, W, B, DY, gradients=gradients)
     assert str(caught.value) == said
