@@ -1,5 +1,5 @@
-# make lab: open the course. make test: check everything. make notebooks: run every lesson anew.
-# make lock: take the newest packages that pyproject.toml allows.
+# make lab: open the course. make test: check everything.
+# make notebooks: run every lesson anew. make lock: take the newest packages that are allowed.
 SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p $(SUITS) && echo $$p && break; done)
@@ -21,6 +21,7 @@ test: .venv/ready
 
 notebooks: .venv/ready
 	$(BIN)/python notebooks/build.py
+	$(BIN)/python docs/forward.py
 
 lock: .venv/ready
 	$(BIN)/uv pip compile -q --upgrade --all-extras --universal --python-version 3.11 \
