@@ -11,7 +11,7 @@ READY = """() => {
   return panel?.context?.isReady && session.isReady && kernel?.info
     && kernel.connectionStatus === 'connected' && kernel.status === 'idle';
 }"""
-# JupyterLab gives saved widgets two seconds to come, and on a busy machine loses them for good
+# JupyterLab can lose the saved widgets while a kernel starts slowly; a reload brings them back
 SHOWN = """() => document.querySelector('.convviz-player') ? 'shown'
   : [...document.querySelectorAll('.jp-OutputArea-output')]
     .some((output) => output.innerText.endsWith('model not found')) && 'lost'"""
@@ -60,16 +60,17 @@ def page(browser):
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
     yield page
+    print(*page.faults, sep="\n")  # seen if the test has failed
     page.close()
 
 
 def open_lesson(page, lab, lesson):
-    for _ in range(3):  # a reload brings lost widgets back, for the learner too
+    for _ in range(3):
         page.goto(f"{lab}/lab/tree/{lesson.name}?reset")
         page.wait_for_function(READY, timeout=60_000)
         if page.wait_for_function(SHOWN, timeout=60_000).json_value() == "shown":
             return
-        getattr(page, "faults", []).clear()
+        page.faults.clear()
     raise AssertionError("JupyterLab lost the saved widgets three times")
 
 
@@ -180,8 +181,8 @@ def test_symbols_hide_the_numbers(page, lab):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_narrow_page_shows_the_narrow_picture_and_does_not_scroll_sideways(browser, lab, theme):
-    page = browser.new_page(viewport={"width": 480, "height": 900})
+def test_a_narrow_page_shows_the_narrow_picture_and_does_not_scroll_sideways(page, lab, theme):
+    page.set_viewport_size({"width": 480, "height": 900})
     open_lesson(page, lab, LESSONS[0])
     if theme == "dark":
         dark = "'apputils:change-theme', {theme: 'JupyterLab Dark'}"
@@ -192,4 +193,3 @@ def test_a_narrow_page_shows_the_narrow_picture_and_does_not_scroll_sideways(bro
     assert player.locator(".picture.narrow").is_visible()
     assert not player.locator(".picture:not(.narrow)").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.close()
