@@ -1,10 +1,10 @@
 """Backward propagation through a convolution layer, one cell at a time."""
 
+from importlib import import_module
+
 from .differences import GradientCheck, gradient_check
-from .film import save
 from .geometry import output_shape
 from .layer import Gradients, conv2d, conv2d_backward
-from .player import Player
 from .story import (
     as_convolution,
     as_weighted_sum,
@@ -12,6 +12,7 @@ from .story import (
     connections,
     forward,
     two_ways,
+    window_counts,
 )
 from .taps import Tap, taps
 
@@ -32,4 +33,20 @@ __all__ = [
     "save",
     "taps",
     "two_ways",
+    "window_counts",
 ]
+
+
+# what draws is imported when it is asked for: a widget brings IPython along, which takes longer
+# than all the rest of convviz
+DRAWN = {"Player": ".player", "save": ".film"}
+
+
+def __getattr__(name):
+    if name in DRAWN:
+        return getattr(import_module(DRAWN[name], __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -1,9 +1,8 @@
-"""A story written to a file: the same figure that the player shows."""
+"""A story written to a file: the same marks that the player shows."""
 
 from pathlib import Path
 
-from .drawing import figure, storyboard
-from .drawing.page import picture
+from .drawing import Picture
 from .story.model import Story
 
 STEP_MS = 1600
@@ -45,18 +44,25 @@ def _check(story, path, step):
         raise ValueError(f"step has to be 0 to {count - 1}, as there are {count}; got {step!r}")
 
 
+def _frame(picture, step, scale):
+    from .drawing.figure import painted  # which brings Matplotlib
+
+    return painted(picture.seen(step), picture.width, picture.height, scale)
+
+
 def _gif(story, path, step):
-    fig = figure(story, "wide")
-    colours = picture(fig, 0, scale=1).quantize(128)
+    picture = Picture(story, "wide")
+    colours = _frame(picture, 0, 1).quantize(128)
     frames = [
-        picture(fig, k, scale=1).quantize(palette=colours, dither=0)
-        for k in range(len(story.steps))
+        _frame(picture, k, 1).quantize(palette=colours, dither=0) for k in range(len(story.steps))
     ]
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=STEP_MS, loop=0)
 
 
 def _png(story, path, step):
     if step is None:
+        from .drawing.storyboard import storyboard
+
         path.write_bytes(storyboard(story))
     else:
-        picture(figure(story, "wide"), step).save(path)
+        _frame(Picture(story, "wide"), step, 1.5).save(path)

@@ -124,6 +124,18 @@ def _geometry(x_shape, w_shape, stride, padding, dilation, groups):
     return Geometry(x, w, (x[0], w[0], *places), stride, padding, dilation, groups)
 
 
+def check_dy(dy, x, w, where: Geometry):
+    """Nothing, or `ValueError` where dy is not of the shape of y."""
+    y = where.y[-x.ndim :]
+    if dy.shape != y:
+        alike = x.ndim == 4 and dy.shape[:2] == y[:2]
+        cause = ": were stride, padding and dilation the same forward?" if alike else ""
+        raise ValueError(
+            f"dy has to have the shape of y, {y} for x of shape {x.shape} and w of shape "
+            f"{w.shape}; got {dy.shape}{cause}"
+        )
+
+
 def _places(size, k, stride, border, dilation):
     return (_padded(size, border) - dilation * (k - 1) - 1) // stride + 1
 

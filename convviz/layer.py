@@ -9,7 +9,7 @@ import numpy as np
 
 from . import products
 from .arguments import array_of, bias_of, dtype_of
-from .geometry import geometry
+from .geometry import check_dy, geometry
 
 
 class Gradients(NamedTuple):
@@ -72,19 +72,8 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1) -> G
     """
     dy, x, w = array_of("dy", dy), array_of("x", x), array_of("w", w)
     where = geometry(x.shape, w.shape, stride, padding, dilation, groups)
-    _check_dy(dy, x, w, where)
+    check_dy(dy, x, w, where)
     dtype, dy = dtype_of(dy, x, w), dy.reshape(where.y)
     dx, dw, db = np.zeros(where.x, dtype), np.zeros(where.w, dtype), dy.sum((0, 2, 3), dtype)
     products.backward(dx, dw, dy, x.reshape(where.x), w.reshape(where.w), where)
     return Gradients(dx.reshape(x.shape), dw.reshape(w.shape), db if x.ndim == 4 else float(db[0]))
-
-
-def _check_dy(dy, x, w, where):
-    y = where.y[-x.ndim :]
-    if dy.shape != y:
-        alike = x.ndim == 4 and dy.shape[:2] == y[:2]
-        cause = ": were stride, padding and dilation the same forward?" if alike else ""
-        raise ValueError(
-            f"dy has to have the shape of y, {y} for x of shape {x.shape} and w of shape "
-            f"{w.shape}; got {dy.shape}{cause}"
-        )

@@ -1,5 +1,5 @@
-// The front end of a player. Every group of the two SVGs says on which steps it is seen;
-// a step is shown by switching groups on and off. Nothing here asks the kernel for anything.
+// The front end of a player. Every group of its SVGs says on which steps it is seen; a step is
+// shown by switching groups on and off. Nothing here asks the kernel for anything.
 
 const STEP_MS = 1600;
 const SLIDE_MS = 180;
@@ -45,7 +45,7 @@ function among(ranges) {
 
 // One SVG with its groups sorted by step and face, so that showing a step looks at its own only
 class Picture {
-  constructor(svg, count, label) {
+  constructor(svg, count) {
     this.holder = element("div", { class: "picture" });
     this.holder.innerHTML = svg;
     this.svg = this.holder.firstElementChild;
@@ -65,7 +65,6 @@ class Picture {
       ]),
     );
     this.shown = this.visible.numbers[0];
-    this.label = label;
   }
 
   show(step, face, slide) {
@@ -99,24 +98,23 @@ async function unpacked(text) {
 }
 
 class View {
-  constructor(model, el, svgs) {
+  constructor(model, el, story) {
     this.model = model;
-    this.story = model.get("_story");
-    this.svgs = svgs;
-    this.count = this.story.captions.length;
+    this.story = story;
+    this.count = story.captions.length;
     this.step = model.get("step");
     this.build();
     el.append(this.root);
+    this.narrow(this.root.clientWidth);
     this.listen();
     this.show(this.step, { slide: false });
   }
 
   build() {
-    const { title } = this.story;
-    this.pictures = this.svgs.map((svg) => new Picture(svg, this.count));
-    this.pictures[1].holder.classList.add("narrow");
+    const { title, letters } = this.story;
+    this.pictures = {};
     this.figure = element("div", { role: "img", class: "card", tabindex: "-1" });
-    this.figure.append(...this.pictures.map((picture) => picture.holder));
+    this.figure.innerHTML = `<svg class="letters" aria-hidden="true"><defs>${letters}</defs></svg>`;
     this.caption = element("p", { class: "caption", "aria-live": "polite" });
     this.preview = element("p", { class: "caption preview", "aria-hidden": "true" });
     this.room = element("div", { class: "captions", }, this.caption, this.preview);
@@ -126,6 +124,18 @@ class View {
       this.figure,
       element("div", { class: "bar" }, this.room, this.controls()),
     );
+  }
+
+  // the wide or the narrow picture, made when it is seen for the first time
+  get picture() {
+    const kind = this.root.hasAttribute("data-narrow") ? "narrow" : "wide";
+    if (!this.pictures[kind]) {
+      const picture = new Picture(this.story[kind], this.count);
+      picture.holder.classList.add(kind);
+      this.figure.append(picture.holder);
+      this.pictures[kind] = picture;
+    }
+    return this.pictures[kind];
   }
 
   controls() {
@@ -317,7 +327,7 @@ class View {
 
   draw(step, slide) {
     const face = this.model.get("face");
-    for (const picture of this.pictures) picture.show(step, face, slide);
+    this.picture.show(step, face, slide);
     this.root.dataset.step = step;
   }
 
@@ -326,7 +336,10 @@ class View {
   }
 
   plain(step) {
-    return `Step ${step + 1} of ${this.count}: ${this.story.captions[step].plain}`;
+    const { words, equation } = this.story.captions[step];
+    const caption = element("span");
+    caption.innerHTML = words + (equation ? `: ${equation}` : ".");
+    return `Step ${step + 1} of ${this.count}: ${caption.textContent}`;
   }
 
   say(place, step) {
@@ -336,12 +349,17 @@ class View {
       `<b>Step ${step + 1} of ${this.count}</b> ${words}` + (numbers ? `: ${equation}` : ".");
   }
 
+  narrow(width) {
+    if (width) this.root.toggleAttribute("data-narrow", width < NARROW);
+  }
+
   // the wide or the narrow picture, and room for the longest caption, so that nothing jumps
   fit() {
     const width = this.root.clientWidth;
     if (!width || width === this.fitted) return;
     this.fitted = width;
-    this.root.toggleAttribute("data-narrow", width < NARROW);
+    this.narrow(width);
+    if (!this.previewed) this.draw(this.step, false);
     this.room.style.minHeight = "";
     const tallest = this.story.captions.map((_, step) => {
       this.say(this.preview, step);
@@ -353,8 +371,7 @@ class View {
 
 export default {
   async render({ model, el }) {
-    const { wide, narrow } = model.get("_story");
-    const view = new View(model, el, await Promise.all([wide, narrow].map(unpacked)));
+    const view = new View(model, el, JSON.parse(await unpacked(model.get("_story"))));
     return () => view.close();
   },
 };

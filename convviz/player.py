@@ -1,4 +1,4 @@
-"""The player: a story as a widget that steps with no kernel, and in three more faces.
+"""The player: a story as a widget that steps with no kernel, and as plain text.
 
 The whole story travels to the page at once: two SVGs in which every group says on which steps it
 is seen, and the captions. `player.js` only switches groups on and off.
@@ -6,19 +6,20 @@ is seen, and the captions. `player.js` only switches groups on and off.
 
 import base64
 import gzip
-import html
-import re
-from functools import cached_property
+import json
+from html import escape
 from pathlib import Path
 
 import anywidget
 import traitlets
 
-from .drawing import storyboard, svg
-from .story.model import Story
+from .drawing import drawn
+from .sheet import Cell
+from .story.model import Numeral, Story, Words
+from .text import Letter, Piece, name_html, spelled, written
 
 HERE = Path(__file__).parent
-NAME = re.compile(r"(?<![\w∂])(∂L/∂)?([XWYL]|[xwy](?:\d+(?:,\d+)?)?|b)(?![\w])")
+LONG = 30  # letters of an equation that may break on a phone
 
 
 class Player(anywidget.AnyWidget):
@@ -42,7 +43,7 @@ class Player(anywidget.AnyWidget):
     step = traitlets.Int(0).tag(sync=True)
     face = traitlets.Enum(("numbers", "symbols"), "numbers").tag(sync=True)
     speed = traitlets.Enum((0.5, 1.0, 2.0), 1.0).tag(sync=True)
-    _story = traitlets.Dict().tag(sync=True)
+    _story = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, story: Story, **traits):
         if not isinstance(story, Story):
@@ -50,7 +51,7 @@ class Player(anywidget.AnyWidget):
                 f"Player shows a story, such as forward(x, w, b); got {type(story).__name__}"
             )
         self.story = story
-        super().__init__(_story=_bundle(story), **traits)
+        super().__init__(_story=packed(bundle(story)), **traits)
 
     @traitlets.validate("step")
     def _check_step(self, proposal):
@@ -63,14 +64,9 @@ class Player(anywidget.AnyWidget):
         """Go to the first step about a cell, counted from 0; `ValueError` if there is none."""
         self.step = self.story.step_about(grid, row, col)
 
-    @cached_property
-    def _picture(self) -> str:
-        return base64.b64encode(storyboard(self.story)).decode()
-
     def _repr_mimebundle_(self, **kwargs):
-        bundle, *metadata = _pair(super()._repr_mimebundle_(**kwargs))
-        faces = {"text/plain": self._text(), "image/png": self._picture}
-        return {**(bundle or {}), **faces}, *(metadata or [{}])
+        views, *metadata = _pair(super()._repr_mimebundle_(**kwargs))
+        return {**(views or {}), "text/plain": self._text()}, *(metadata or [{}])
 
     def _text(self) -> str:
         steps = [f"{k}. {step.caption}" for k, step in enumerate(self.story.steps, 1)]
@@ -80,52 +76,47 @@ class Player(anywidget.AnyWidget):
         return f"Player({self.story.title!r}, {len(self.story.steps)} steps)"
 
 
-def _pair(bundle):
-    return bundle if isinstance(bundle, tuple) else (bundle,)
+def _pair(found):
+    return found if isinstance(found, tuple) else (found,)
 
 
-def _bundle(story: Story) -> dict:
-    """All that the page needs."""
-    return {
-        "title": story.title,
-        "wide": _packed(svg(story, "wide")),
-        "narrow": _packed(svg(story, "narrow")),
-        "captions": [
-            {"words": marked_up(step.words), "equation": _equation(step), "plain": step.caption}
-            for step in story.steps
-        ],
-    }
+def bundle(story: Story) -> dict:
+    """All that the page needs: pictures by kind, their letters, the sheet, and the captions."""
+    letters, pictures, sheet = drawn(story)
+    captions = [
+        {"words": _html(story, step.words), "equation": _equation(story, step.equation)}
+        for step in story.script.steps
+    ]
+    parts = {"title": story.title, "letters": letters, **pictures}
+    return parts | {"sheet": sheet, "captions": captions}
 
 
-def _packed(text: str) -> str:
-    """Text as a tenth of its size, since a saved notebook carries every picture."""
+def packed(parts: dict) -> str:
+    """JSON as a tenth of its size, since a saved notebook carries every picture."""
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     data = gzip.compress(text.encode(), mtime=0)
     # byte 9 names the system, and Python versions differ in it; a lesson is the same in all
     return base64.b64encode(data[:9] + b"\x03" + data[10:]).decode()
 
 
-def _equation(step) -> str:
+def _equation(story, words: Words) -> str:
     """The equation as HTML; only one too long for a phone may break."""
-    if not step.equation:
+    if not words:
         return ""
-    kind = "equation long" if len(step.equation) > 30 else "equation"
-    return f'<span class="{kind}">{marked_up(step.equation)}</span>'
+    kind = "equation long" if len(story.text(words)) > LONG else "equation"
+    return f'<span class="{kind}">{_html(story, words)}</span>'
 
 
-def marked_up(text: str) -> str:
-    """A caption as HTML, its names set as in mathematics.
-
-    >>> marked_up("y12 = 3")
-    '<span class="name"><i>y</i><sub>12</sub></span> = 3'
-    >>> marked_up("∂L/∂x10,3 < 1")
-    '<span class="name">∂<i>L</i>/∂<i>x</i><sub>10,3</sub></span> &lt; 1'
-    """
-    return NAME.sub(_name, html.escape(text, quote=False))
+def _html(story, words: Words) -> str:
+    """A sentence as HTML, its names set as in mathematics."""
+    return "".join(_piece(story, piece) for piece in words)
 
 
-def _name(found) -> str:
-    partial, name = found.groups()
-    letter, digits = name[0], name[1:]
-    start = "∂<i>L</i>/∂" if partial else ""
-    name = f"{start}<i>{letter}</i>{f'<sub>{digits}</sub>' if digits else ''}"
-    return f'<span class="name">{name}</span>'
+def _piece(story, piece):
+    if isinstance(piece, Cell):
+        return name_html(spelled(piece, story.script.comma))
+    if isinstance(piece, Letter):
+        return name_html((Piece(piece.letter, "letter"),))
+    if isinstance(piece, Numeral):
+        return written(story.value(piece.sum), piece.form)
+    return escape(piece, quote=False)

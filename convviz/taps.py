@@ -9,7 +9,7 @@ from itertools import product
 from typing import NamedTuple
 
 from .arguments import shape_of
-from .geometry import Shape, geometry
+from .geometry import Geometry, Shape, geometry
 
 
 class Tap(NamedTuple):
@@ -38,7 +38,11 @@ def taps(x_shape, w_shape, *, stride=1, padding=0, dilation=1, groups=1) -> tupl
     """
     x_shape, w_shape = shape_of("x", x_shape), shape_of("w", w_shape)
     where = geometry(x_shape, w_shape, stride, padding, dilation, groups)
-    axes = len(x_shape)
+    return meetings(where, len(x_shape))
+
+
+def meetings(where: Geometry, axes: int) -> tuple[Tap, ...]:
+    """The taps of a geometry, with indices of so many parts: 2 or 4."""
     ys, ws = (list(product(*map(range, shape))) for shape in (where.y, where.w[1:]))
     met = (_tap(where, y, w) for y in ys for w in ws)
     return tuple(Tap(*(cell[-axes:] for cell in tap)) for tap in met if tap)

@@ -3,6 +3,7 @@
     python notebooks/build.py [lesson.ipynb ...]
 
 Widgets get random ids on every run and the kernel names its Python version; both are rewritten.
+Every player gets a storyboard beside it, for places that show no widgets.
 """
 
 import json
@@ -14,6 +15,17 @@ import nbformat
 from nbclient import NotebookClient
 
 HERE = Path(__file__).parent
+PNG = "image/png"
+# run in the lesson's own kernel, after its last cell: the storyboard of every player it has shown
+STORYBOARDS = """
+import base64, json
+from convviz import Player
+from convviz.drawing.storyboard import described, storyboard
+print(json.dumps({
+    count: (base64.b64encode(storyboard(shown.story)).decode(), described(shown.story))
+    for count, shown in Out.items() if isinstance(shown, Player)
+}))
+"""
 MODEL_ID = re.compile(r'(?<=["_])([0-9a-f]{32})(?=")')
 
 
@@ -28,10 +40,22 @@ def executed(path: Path) -> str:
     """The lesson with fresh outputs, as text that depends on its sources only."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
+    notebook.cells.append(nbformat.v4.new_code_cell(STORYBOARDS))
     NotebookClient(notebook, kernel_name="python3", resources=resources).execute()
+    boards = json.loads(notebook.cells.pop().outputs[0].text)
+    add_storyboards(notebook, boards)
     tidy(notebook)
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     return renamed(split_lines(text))
+
+
+def add_storyboards(notebook, boards: dict):
+    """Put each storyboard beside its player, as wide as it was laid out, with a text for it."""
+    for cell in notebook.cells:
+        if str(cell.get("execution_count")) in boards:
+            png, about = boards[str(cell.execution_count)]
+            cell.outputs[-1].data[PNG] = png
+            cell.outputs[-1].metadata = {PNG: about}
 
 
 def tidy(notebook):

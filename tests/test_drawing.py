@@ -1,241 +1,220 @@
 import random
 import re
+from collections import Counter
+from dataclasses import replace
 from functools import cache
-from io import BytesIO
-from itertools import pairwise
 
 import numpy as np
 import pytest
-from matplotlib.path import Path
 
-from convviz import connections
-from convviz.drawing import figure, show, storyboard, svg
-from convviz.drawing.layout import Layout
+from convviz.drawing import Picture, drawn, style, svg
+from convviz.drawing.figure import SCALE, painted
 from convviz.drawing.marks import (
-    DIGIT,
-    DISC,
     FRAME,
     HAIR,
-    LINK,
-    OUTLINE,
+    TEXT,
+    Disc,
     Shape,
+    Slot,
+    Tag,
     Text,
-    disc,
-    lines,
+    words,
 )
-from convviz.drawing.page import picture
+from convviz.drawing.reel import FACES, Reel
 
-from .examples import DY, B, W, X, numbers
-from .test_story import stories
+from .examples import DY, B, W, X, numbers, stories, told
 
 STORIES = list(stories(X, W, B, DY))
-KINDS, FACES = ["wide", "narrow", "tile"], ["numbers", "symbols"]
-SHAPES = [  # shape of x, shape of w
-    ((1, 1), (1, 1)),
-    ((1, 4), (1, 2)),
-    ((4, 1), (3, 1)),
-    ((4, 5), (3, 2)),
-    ((6, 7), (3, 3)),
-]
+KINDS = list(style.SHEETS)
 each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.title)
 each_face = pytest.mark.parametrize("face", FACES)
 each_kind = pytest.mark.parametrize("kind", KINDS)
+each_place = pytest.mark.parametrize(
+    "place", range(len(STORIES)), ids=[story.title for story in STORIES]
+)
 
 
-def visible(fig):
-    """What is seen, from the back to the front."""
-    return [mark for layer in fig.artists if layer.get_visible() for mark in layer.marks]
+@cache
+def pictured(place, kind, shapes=None):
+    """The picture of a story: of the course, or of other sizes."""
+    return Picture(told(shapes)[place] if shapes else STORIES[place], kind)
 
 
-@each_story
+def few(story):
+    """The first step, one in the middle, and the last."""
+    last = len(story.steps) - 1
+    return sorted({0, last // 2, last})
+
+
+# ---- what is seen on a step depends on the step and the face alone --------------------------
+
+
+@each_place
 @each_kind
-def test_steps_can_be_shown_in_any_order(story, kind):
-    fig = figure(story, kind)
+def test_steps_can_be_shown_in_any_order(place, kind):
+    story = STORIES[place]
+    picture, fresh = pictured(place, kind), Picture(story, kind)
     steps = [(k, face) for k in range(len(story.steps)) for face in FACES]
     random.Random(1).shuffle(steps)
     for step, face in steps[:12]:
-        show(fig, step, face)
-        shown = visible(fig)
-        assert set(shown) == {mark for mark, _ in fig.layout.marks(step, face)}
+        shown = picture.seen(step, face)
         assert len(shown) == len(set(shown))
-    assert shown == visible(figure(story, kind, step, face))
+        assert shown == fresh.seen(step, face)
+        seen = [mark for layer in picture.layers if layer.seen(step, face) for mark in layer.marks]
+        assert [written(story, mark) for mark in seen] == shown
 
 
-@pytest.mark.parametrize(("place", "kind"), [(0, "wide"), (1, "narrow")])
-def test_a_picture_does_not_depend_on_what_was_shown_before(place, kind):
+def written(story, mark):
+    return mark.text(story.value(mark.sum)) if isinstance(mark, Slot) else mark
+
+
+@each_place
+@each_kind
+def test_a_step_looks_the_same_wherever_it_comes_in_a_story(place, kind):
     story = STORIES[place]
-    last = len(story.steps) - 1
-    used = figure(story, kind)
-    picture(used, last, "symbols")
-    for step in (last, 0):
-        assert png(used, step) == png(figure(story, kind), step)
-    assert png(used, 0) != png(used, 1)
-    assert png(used, 0, "symbols") != png(used, 0, "numbers")
+    last, backward = len(story.steps) - 1, story.script.steps[::-1]
+    picture = pictured(place, kind)
+    other = Picture(replace(story, script=replace(story.script, steps=backward)), kind)
+    assert (other.width, other.height, other.unit) == (picture.width, picture.height, picture.unit)
+    for step in range(last + 1):
+        for face in FACES:
+            assert Counter(other.seen(last - step, face)) == Counter(picture.seen(step, face))
 
 
-def png(fig, step, face="numbers"):
-    file = BytesIO()
-    picture(fig, step, face).save(file, "PNG", compress_level=1)
-    return file.getvalue()
+@each_place
+@each_kind
+def test_layers_lie_in_order_and_are_seen_sometime(place, kind):
+    picture = pictured(place, kind)
+    levels = [mark.level for layer in picture.layers for mark in layer.marks]
+    assert levels == sorted(levels)
+    assert all(0 < layer.steps < 1 << len(STORIES[place].steps) for layer in picture.layers)
 
 
-# ---- nothing is clipped, nothing overlaps ---------------------------------------------------
+def test_a_reel_remembers_who_saw_what():
+    draw = random.Random(2)
+    reel, expected = Reel(20), {}
+    marks = [words(str(k), k, 0, 10, "#000") for k in range(6)]
+    for _ in range(60):
+        steps, mark, face = draw.getrandbits(20), draw.choice(marks), draw.choice(["", *FACES])
+        tag = draw.choice([Tag(), Tag("window", (1, 2))])
+        reel.add(steps, [mark], face, tag)
+        for step in range(20):
+            if steps >> step & 1:
+                for one in [face] if face else FACES:
+                    expected.setdefault((step, one), set()).add((mark, tag))
+    for step in range(20):
+        for face in FACES:
+            seen = [(m, la.tag) for la in reel.layers() if la.seen(step, face) for m in la.marks]
+            assert len(seen) == len(set(seen))
+            assert set(seen) == expected.get((step, face), set())
+
+
+@each_place
+@each_kind
+def test_a_known_number_stands_in_its_cell_and_no_other_one(place, kind):
+    """What each look says of its cells is what is seen there."""
+    story, picture = STORIES[place], pictured(place, kind)
+    for painter in picture.painters.values():
+        steps = {step: look_at(story, painter.grid.key, step) for step in few(story)}
+        for step, (board, known) in steps.items():
+            seen = [m for la in picture.layers if la.seen(step, "numbers") for m in la.marks]
+            for k, at in enumerate(board.places):
+                left, top = painter.corner(*at)
+                here = [
+                    mark.sum
+                    for mark in seen
+                    if isinstance(mark, Slot) and mark.form == "plain" and mark.anchor == 0.5
+                    if left < mark.x < left + picture.unit and top < mark.y < top + picture.unit
+                ]
+                slot = 0.0 if board[at] is None else board[at]
+                assert here == ([((slot,),)] if k < known else []), (painter.grid.key, step, at)
+
+
+def look_at(story, key, step):
+    grid = next(grid for grid in story.script.grids if grid.key == key)
+    look = next(look for look in story.script.steps[step].looks if look.key == key)
+    board = look.board or grid.board
+    return board, len(board.places) if look.known is None else look.known
+
+
+@each_place
+@each_kind
+def test_a_grid_does_not_move_between_steps(place, kind):
+    story, picture = STORIES[place], pictured(place, kind)
+    frames = [
+        {m.points for m in picture.seen(k) if isinstance(m, Shape) and m.level in (HAIR, FRAME)}
+        for k in range(len(story.steps))
+    ]
+    for frame in frames:  # a piece is laid in another place on each step
+        assert frame & frames[0] if "weighted" in story.title else frame == frames[0]
+
+
+# ---- numbers and sentences ------------------------------------------------------------------
+
+
+def test_numbers_have_at_most_four_digits_in_every_place():
+    x, w, b, dy = (np.array(part) / 7000 for part in numbers((3, 3), (2, 2)))
+    digits = set()
+    for story in stories(x, w, float(b), dy):
+        picture = Picture(story, "wide")
+        texts = [m.string for k in few(story) for m in picture.seen(k) if isinstance(m, Text)]
+        digits |= {re.sub(r"e.*|\D", "", text).strip("0") for text in texts if "." in text}
+    assert max(map(len, digits)) == 4
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "string"),
+    [
+        ("plain", -2.0, "−2"),
+        ("factor", -2.0, "(−2)"),
+        ("sign", -2.0, "−"),
+        ("size", -2.0, "2"),
+        ("plain", 0.0, "0"),
+    ],
+)
+@pytest.mark.parametrize("anchor", [0.0, 0.5])
+def test_a_slot_writes_a_value_about_its_anchor(form, value, string, anchor):
+    slot = Slot(100, 50, ((0.0,),), form, 10, "#111", anchor, 30, zero="#999")
+    text = slot.text(value)
+    wide = words(string, 0, 0, 10, "#111", "serif", 1.0).x
+    expected = 100 + anchor * wide, 50, string, "serif", 10, "#999" if value == 0 else "#111", TEXT
+    assert tuple(text)[1:] == expected[1:]
+    assert text.x == pytest.approx(expected[0])
+
+
+def test_a_minus_hangs_so_that_single_digits_stand_in_one_column():
+    slot = Slot(100, 50, ((0.0,),), "plain", 10, "#111", 0.5, 30, hangs=True)
+    right = [slot.text(value).extent()[2] for value in (2.0, -2.0)]
+    straight = [slot._replace(hangs=False).text(value).extent()[2] for value in (2.0, -2.0)]
+    assert abs(right[1] - right[0]) < abs(straight[1] - straight[0])
+    assert slot.text(-12.0) == slot._replace(hangs=False).text(-12.0)
+
+
+# ---- SVG ------------------------------------------------------------------------------------
 
 
 @each_story
 @each_kind
-@each_face
-def test_nothing_is_clipped_or_overlaps_in_the_course(story, kind, face):
-    layout = Layout(story, kind)
-    for step in range(len(story.steps)):
-        assert flaws(layout, step, face) == []
-
-
-@pytest.mark.parametrize("tell", range(len(STORIES)), ids=[story.title for story in STORIES])
-@pytest.mark.parametrize("kind", ["wide", "narrow"])
-@pytest.mark.parametrize("shapes", SHAPES, ids=lambda shapes: "*".join(map(str, shapes)))
-def test_nothing_is_clipped_or_overlaps_at_other_sizes(shapes, kind, tell):
-    story = told(shapes)[tell]
-    layout, last = Layout(story, kind), len(story.steps) - 1
-    for step in sorted({0, last // 2, last}):
-        assert flaws(layout, step, "numbers") == []
-
-
-def test_a_link_does_not_cross_the_words_over_a_single_column_of_cells():
-    x, w, _, dy = numbers((6, 7), (6, 7))
-    story = connections(x, w, dy)
-    assert flaws(Layout(story, "wide"), story.step_about("w", 0, 0), "numbers") == []
-
-
-@each_kind
-def test_wide_values_are_not_covered(kind):
-    for story in stories(*(37 * np.array(part) for part in (X, W, B, DY))):
-        for step in (0, len(story.steps) // 2, len(story.steps) - 1):
-            assert flaws(Layout(story, kind), step, "numbers") == []
-
-
-@cache
-def told(shapes):
-    return list(stories(*numbers(*shapes)))
-
-
-def test_a_flaw_is_found():
-    """The search below sees what it is there for."""
-    one, other = Text(10, 20, "12", "serif", 10, "#000"), Text(14, 20, "3", "serif", 10, "#000")
-    line = lines((((0, 17), (40, 17)),), FRAME, line="#000", weight=1)
-    flaws = found([one, other, line, disc(12, 14, 5)], 40.5, 19.5)
-    assert [kind for kind, *_ in flaws] == [
-        "outside",
-        "outside",
-        "outside",
-        "overlap",
-        "under a disc",
-        "under a disc",
-        "crossed",
-        "crossed",
-    ]
-
-
-def flaws(layout, step, face):
-    marks = dict.fromkeys(mark for mark, _ in layout.marks(step, face))
-    return [(step, *flaw) for flaw in found(marks, layout.width, layout.height)]
-
-
-def found(marks, width, height):
-    """What lies outside the page, texts on texts, and texts under discs and lines."""
-    texts = [mark for mark in marks if isinstance(mark, Text)]
-    shapes = [mark for mark in marks if isinstance(mark, Shape)]
-    words = [text for text in texts if text.level != DIGIT]
-    discs = [shape for shape in shapes if shape.level == DISC]
-    strokes = [s for s in shapes if s.line and s.level in (HAIR, FRAME, OUTLINE, LINK)]
-    labels = [s for s in shapes if s.level == LINK and s.fill]  # they hide what is below them
-    hidden = {text for text, label in meeting(words, labels) if inside(text, label)}
-    return [
-        *(("outside", mark) for mark in marks if not within(mark.extent(), width, height)),
-        *(("overlap", a, b) for a, b in meeting(texts, texts) if texts.index(a) < texts.index(b)),
-        *(("under a disc", t, d) for t, d in meeting(words, discs) if touches(d, t)),
-        *(
-            ("crossed", text, stroke)
-            for text, stroke in meeting(words, strokes, slack=0)
-            if not (stroke.level == LINK and text in hidden) and crosses(stroke, text)
-        ),
-    ]
-
-
-def within(box, width, height):
-    left, top, right, bottom = box
-    return min(left, top) >= 0 and right <= width and bottom <= height
-
-
-SLACK = 0.8  # an italic letter leans over the next one
-
-
-def meeting(some, others, slack=SLACK):
-    """Every one of some with every one of the others that it overlaps."""
-    if not (some and others):
-        return []
-    one = np.array([mark.extent() for mark in some])[:, None]
-    two = np.array([mark.extent() for mark in others])[None]
-    common = np.minimum(one[..., 2:], two[..., 2:]) - np.maximum(one[..., :2], two[..., :2])
-    pairs = np.argwhere((common > slack).all(-1))
-    return [(some[i], others[j]) for i, j in pairs]
-
-
-def inside(a, b):
-    left, top, right, bottom = b.extent()
-    return within(np.subtract(a.extent(), (left, top, left, top)), right - left, bottom - top)
-
-
-def touches(disc, text):
-    """Whether the ink of a text comes nearer to the centre than the rim."""
-    (left, top, right, bottom), (x0, y0, x1, y1) = disc.extent(), text.extent()
-    x, y, radius = (left + right) / 2, (top + bottom) / 2, (right - left) / 2
-    return np.hypot(x - np.clip(x, x0, x1), y - np.clip(y, y0, y1)) < radius - SLACK
-
-
-def crosses(stroke, text):
-    """Whether a point of the stroke lies in the ink of the text."""
-    left, top, right, bottom = text.extent()
-    xs, ys = points_on(stroke).T
-    slack = 0.3
-    across = (xs > left + slack) & (xs < right - slack)
-    return bool((across & (ys > top + slack) & (ys < bottom - slack)).any())
-
-
-@cache
-def points_on(stroke):
-    """Points along all lines of a shape, half a unit apart."""
-    pieces = Path(stroke.points, stroke.codes).to_polygons(closed_only=False)
-    found = [np.empty((0, 2))]
-    for piece in pieces:
-        for start, end in pairwise(piece):
-            count = 2 + int(2 * np.hypot(*(end - start)))
-            found.append(np.linspace(start, end, count))
-    return np.vstack(found)
-
-
-@each_story
-def test_a_grid_does_not_move_between_steps(story):
-    for kind in ("wide", "narrow"):
-        layout = figure(story, kind).layout
-        frames = [
-            {m for m, _ in layout.marks(k, "numbers") if isinstance(m, Shape) and m.level == 2}
-            for k in range(len(story.steps))
-        ]
-        assert frames[0] & frames[-1]
-
-
-@each_story
-@pytest.mark.parametrize("kind", ["wide", "narrow"])
 def test_an_svg_shows_its_first_step_and_refers_to_its_own_ids_only(story, kind):
     text = svg(story, kind)
     ids = re.findall(r" id='([^']+)'", text)
     assert len(ids) == len(set(ids))
-    assert set(re.findall(r"href='#([^']+)'", text)) <= set(ids)
+    assert set(re.findall(r"href='#([^']+)'", text)) == set(ids)
     assert "<style" not in text
     for attributes in re.findall(r"<g ([^>]*data-steps[^>]*)>", text):
         first = re.search(r"data-steps='0\b", attributes) and "symbols" not in attributes
         assert ("display='none'" in attributes) != bool(first)
+
+
+@each_story
+def test_the_pictures_of_a_story_share_their_letters(story):
+    letters, pictures, _ = drawn(story)
+    ids = re.findall(r" id='([^']+)'", letters)
+    assert len(ids) == len(set(ids))
+    assert list(pictures) == KINDS
+    used = [set(re.findall(r"href='#([^']+)'", text)) for text in pictures.values()]
+    assert set().union(*used) == set(ids)
+    assert not any(" id='" in text for text in pictures.values())
 
 
 def test_an_svg_is_the_same_every_time():
@@ -260,7 +239,42 @@ def test_every_cell_that_a_step_is_about_can_be_pointed_at():
     ]
 
 
-def test_a_storyboard_of_a_long_story_stays_short():
-    story = stories(*numbers((6, 7), (2, 2)))
-    next(story)
-    assert len(storyboard(next(story))) < 1_500_000
+@each_place
+@each_kind
+def test_a_spot_leads_to_the_first_step_about_its_cell(place, kind):
+    story, picture = STORIES[place], pictured(place, kind)
+    spots = list(picture.spots())
+    assert len({spot[:3] for spot in spots}) == len(spots)
+    for key, row, col, x, y, step in spots:
+        assert step == story.step_about(key, row, col)
+        assert 0 <= x <= picture.width - picture.unit
+        assert 0 <= y <= picture.height - picture.unit
+    about = {place for step in story.script.steps for place in step.about}
+    drawn_keys = {painter.grid.key for painter in picture.painters.values()}
+    assert {spot[:3] for spot in spots} == {spot for spot in about if spot[0] in drawn_keys}
+
+
+# ---- pixels ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("place", "kind"), [(0, "wide"), (1, "narrow")])
+def test_pixels_do_not_depend_on_what_was_painted_before(place, kind):
+    used, last = Picture(STORIES[place], kind), len(STORIES[place].steps) - 1
+    pixels(used, last, "symbols")
+    for step in (last, 0):
+        assert pixels(used, step) == pixels(Picture(STORIES[place], kind), step)
+    assert pixels(used, 0) != pixels(used, 1)
+    assert pixels(used, 0, "symbols") != pixels(used, 0, "numbers")
+
+
+def pixels(picture, step, face="numbers"):
+    image = painted(picture.seen(step, face), picture.width, picture.height)
+    assert image.size == (round(SCALE * picture.width), round(SCALE * picture.height))
+    return image.tobytes()
+
+
+def test_what_is_painted_last_lies_on_top():
+    under, over = (Disc(20, 20, 10, fill=color) for color in ("#FF0000", "#0000FF"))
+    assert painted([under, over], 40, 40, 1).getpixel((20, 20)) == (0, 0, 255)
+    assert painted([over, under], 40, 40, 1).getpixel((20, 20)) == (255, 0, 0)
+    assert painted([under], 40, 40, 1).getpixel((2, 2)) == (255, 255, 255)

@@ -79,16 +79,48 @@ def test_a_cell_that_no_step_is_about_is_refused(place):
         assert word in str(caught.value)
 
 
-@pytest.mark.parametrize("bad", [np.nan, np.inf])
-@pytest.mark.parametrize("place", ["x", "w", "b", "dy"])
-def test_a_story_refuses_what_cannot_be_written_down(bad, place):
+SHOWN = {"x": "x w dy", "w": "x w dy", "b": "x w b dy"}  # by the chain rule for it
+
+
+def spoiled(place, bad):
+    """The arguments of a story, the last number of one of them spoiled."""
     given = {"x": X, "w": W, "b": B, "dy": DY}
     given = {key: np.array(value, float) for key, value in given.items()}
-    given[place] = np.where(
-        np.arange(given[place].size).reshape(given[place].shape), given[place], bad
-    )
-    with pytest.raises(ValueError, match=f"{place} has to be finite"):
-        convviz.chain_rule(**given)
+    given[place][(-1,) * given[place].ndim] = bad
+    return given
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(("of", "place"), [(of, key) for of in SHOWN for key in SHOWN[of].split()])
+def test_a_story_refuses_what_cannot_be_written_down(bad, of, place):
+    where = r"\(0, 0\)" if place == "b" else r"\(2, 2\)" if place == "x" else r"\(1, 1\)"
+    with pytest.raises(ValueError, match=rf"{place} has to be finite: it holds .* at {where}"):
+        convviz.chain_rule(**spoiled(place, bad), of=of)
+
+
+@pytest.mark.parametrize("of", ["x", "w"])
+def test_a_number_that_is_not_shown_stops_no_story(of):
+    good = convviz.chain_rule(X, W, B, DY, of=of)
+    assert convviz.chain_rule(**spoiled("b", np.nan), of=of) == good
+    hidden = spoiled(of, np.inf)
+    del hidden["b"]
+    for tell in (convviz.as_convolution, convviz.as_weighted_sum, convviz.two_ways):
+        assert tell(**hidden, of=of) == tell(X, W, DY, of=of)
+
+
+def test_a_sum_that_grows_too_large_is_refused():
+    with pytest.raises(ValueError, match=r"y has to be finite: it holds inf at \(0, 0\)"):
+        forward([[1e200]], [[1e200]])
+
+
+@pytest.mark.parametrize("dy", [DY, np.array(DY), [[np.nan, 1], [2, 3]]])
+def test_a_dy_in_the_place_of_b_is_told_the_order(dy):
+    for tell in (convviz.connections, convviz.chain_rule):
+        with pytest.raises(ValueError, match=r"one number.*as dy has: the order is x, w, b, dy"):
+            tell(X, W, dy)
+    with pytest.raises(ValueError, match="one number") as caught:
+        convviz.connections(X, W, [1, 2, 3], DY)
+    assert "dy" not in str(caught.value)
 
 
 @pytest.mark.parametrize("story", ["chain_rule", "as_convolution", "as_weighted_sum", "two_ways"])

@@ -12,73 +12,166 @@ import convviz
 
 HOME = Path(convviz.__file__).parent
 MODULES = sorted(HOME.rglob("*.py"))
-OUTSIDE = {  # what else than the standard library a part may know
-    "arguments": {"numpy"},
-    "geometry": set(),
-    "taps": set(),
-    "products": {"numpy"},
-    "layer": {"numpy"},
-    "differences": {"numpy"},
-    "story": {"numpy"},
-    "drawing": {"numpy", "matplotlib", "PIL"},
-    "film": {"matplotlib", "PIL"},
-    "player": {"anywidget", "traitlets"},
-}
 LEFT = {  # whom a part may import
-    "arguments": set(),
-    "geometry": {"arguments"},
-    "taps": {"arguments", "geometry"},
-    "products": {"geometry"},
-    "layer": {"arguments", "geometry", "products"},
-    "differences": {"arguments", "layer"},
-    "story": {"taps", "layer"},
-    "drawing": {"story"},
-    "film": {"story", "drawing"},
-    "player": {"story", "drawing"},
+    "text": "",
+    "arguments": "",
+    "geometry": "arguments",
+    "taps": "arguments geometry",
+    "products": "geometry",
+    "layer": "arguments geometry products",
+    "differences": "arguments layer",
+    "sheet": "geometry taps",
+    "story": "arguments geometry sheet taps text",
+    "drawing": "sheet story text",
+    "film": "drawing story",
+    "player": "drawing sheet story text",
+}
+INSIDE = {  # the modules of a part from left to right
+    "story": "tree model boards terms begin forward as_convolution as_weighted_sum two_ways "
+    "chain_rule connections window_counts",
+    "drawing": "style letters marks reel cells boxes grids links formulas lines trees picture svg "
+    "figure storyboard",
+}
+OUTSIDE = {  # what else than the standard library a module may know
+    "arguments": "numpy",
+    "products": "numpy",
+    "layer": "numpy",
+    "differences": "numpy",
+    "story/begin": "numpy",
+    "drawing/figure": "PIL",
+    "drawing/storyboard": "PIL",
+    "player": "anywidget traitlets",
+}
+LATE = {  # the same inside its functions, for what takes long to import
+    "drawing/figure": "numpy matplotlib",
 }
 STANDARD = set(sys.stdlib_module_names)
+each_module = pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES if path != HOME / "__init__.py"],
+    ids=lambda path: path.relative_to(HOME).as_posix(),
+)
+
+
+def name(path):
+    return path.relative_to(HOME).with_suffix("").as_posix()
 
 
 def part(path):
-    return path.relative_to(HOME).parts[0].removesuffix(".py")
+    return name(path).split("/")[0]
 
 
-def imported(path):
-    """The parts of convviz, and the packages from outside, that a module imports."""
-    depth = len(path.relative_to(HOME).parts)
-    inside, outside = set(), set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level == depth:
-            inside |= {node.module.split(".")[0]} if node.module else {a.name for a in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            outside |= {f"{node.module}.{alias.name}" for alias in node.names}
+def imports(tree):
+    """Every import as (level, dotted name), a level being how many dots stand before it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            stem = [node.module] if node.module else []
+            yield from ((node.level, ".".join([*stem, alias.name])) for alias in node.names)
         elif isinstance(node, ast.Import):
-            outside |= {alias.name for alias in node.names}
-    return inside, {name for name in outside if name.split(".")[0] not in STANDARD}
+            yield from ((0, alias.name) for alias in node.names)
+
+
+def outside(trees):
+    """The packages from outside that are imported, by their full names."""
+    found = {full for tree in trees for level, full in imports(tree) if not level}
+    return {full for full in found if full.split(".")[0] not in STANDARD}
+
+
+def functions(tree):
+    """The outermost functions of a module, those of its classes among them."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield from functions(node)
+        elif isinstance(node, ast.FunctionDef):
+            yield node
+
+
+def roots(names):
+    return {full.split(".")[0] for full in names}
+
+
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@each_module
+def test_a_module_imports_only_from_its_left(path):
+    depth = len(path.relative_to(HOME).parts)
+    found = {full.split(".")[0] for level, full in imports(parsed(path)) if level == depth}
+    assert found <= set(LEFT[part(path)].split())
+    assert not any("convviz" in full for level, full in imports(parsed(path)) if not level)
+    assert all(level <= depth for level, _ in imports(parsed(path)))
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in MODULES if p.parent != HOME or p.name != "__init__.py"]
+    "path",
+    [path for path in MODULES if path.parent != HOME and path.name != "__init__.py"],
+    ids=lambda path: path.relative_to(HOME).as_posix(),
 )
-def test_a_module_imports_only_from_its_left(path):
-    inside, outside = imported(path)
-    assert inside - {part(path)} <= LEFT[part(path)]
-    assert {name.split(".")[0] for name in outside} <= OUTSIDE[part(path)]
-    assert not any("pyplot" in name for name in outside)
+def test_inside_a_part_a_module_imports_only_from_its_left(path):
+    order = INSIDE[part(path)].split()
+    found = {full.split(".")[0] for level, full in imports(parsed(path)) if level == 1}
+    assert found <= set(order[: order.index(path.stem)])
 
 
-def test_every_part_is_ruled():
-    assert {part(path) for path in MODULES} - {"__init__"} <= set(LEFT) == set(OUTSIDE)
+@each_module
+def test_what_a_module_knows_of_the_world_outside(path):
+    tree = parsed(path)
+    late = list(functions(tree))
+    assert roots(outside(late)) <= set(LATE.get(name(path), "").split())
+    for node in late:
+        node.body = [ast.Pass()]
+    assert roots(outside([tree])) <= set(OUTSIDE.get(name(path), "").split())
+    assert not any("pyplot" in full or "pylab" in full for full in outside([parsed(path)]))
 
 
-def test_drawing_never_wakes_pyplot():
-    script = (
-        "import sys; from convviz import Player, forward;"
-        "from convviz.drawing import storyboard;"
-        "story = forward([[1, 2]], [[3]]); Player(story); storyboard(story);"
-        "sys.exit('matplotlib.pyplot' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+def test_every_module_is_ruled():
+    assert {part(path) for path in MODULES} - {"__init__"} == set(LEFT)
+    for key, order in INSIDE.items():
+        modules = {path.stem for path in (HOME / key).glob("*.py")} - {"__init__"}
+        assert sorted(order.split()) == sorted(modules)
+    assert {*OUTSIDE, *LATE} <= set(map(name, MODULES))
+
+
+def test_the_order_of_the_parts_has_no_circle():
+    seen = set()
+    for key, left in LEFT.items():
+        assert set(left.split()) <= seen
+        seen.add(key)
+
+
+# ---- what is loaded when -------------------------------------------------------------------
+
+STORY = "story = convviz.forward([[1, 2]], [[3]]);"
+TO_SVG = "from convviz.drawing import svg; svg(story, 'narrow');"
+TO_FILES = (
+    "import tempfile, pathlib; folder = pathlib.Path(tempfile.mkdtemp());"
+    "[convviz.save(story, folder / name) for name in ('a.gif', 'a.png')];"
+    "convviz.save(story, folder / 'b.png', step=0);"
+)
+WIDGETS = "anywidget IPython ipywidgets traitlets"
+
+
+@pytest.mark.parametrize(
+    ("script", "asleep"),
+    [
+        ("", f"matplotlib PIL {WIDGETS}"),
+        (STORY, f"matplotlib PIL {WIDGETS}"),
+        (f"{STORY} story.steps;", f"matplotlib PIL {WIDGETS}"),
+        (f"{STORY} {TO_SVG}", f"matplotlib PIL {WIDGETS}"),
+        (f"{STORY} convviz.Player(story)._repr_mimebundle_()", "matplotlib PIL"),
+        (f"{STORY} {TO_FILES}", f"matplotlib.pyplot pylab tkinter {WIDGETS}"),
+    ],
+    ids=["import", "story", "text", "svg", "player", "files"],
+)
+def test_what_is_not_needed_is_not_loaded(script, asleep):
+    code = f"import sys, convviz; {script}\nprint(*set({asleep.split()}) & set(sys.modules))"
+    run = [sys.executable, "-c", code]
+    found = subprocess.run(run, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == []
+
+
+# ---- how it is written ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", sorted(convviz.__all__))
@@ -88,7 +181,7 @@ def test_a_public_name_says_what_it_is(name):
     assert doctest.DocTestFinder(recurse=False).find(thing, name)[0].examples
 
 
-@pytest.mark.parametrize("path", MODULES)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(HOME).as_posix())
 def test_a_module_says_what_it_is_about_and_stays_short(path):
     text = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text))

@@ -1,15 +1,22 @@
 import base64
 import gzip
-import io
+import html
+import json
+import re
 
 import pytest
 import traitlets
 from PIL import Image
 
 from convviz import Player, as_weighted_sum, chain_rule, connections, forward, save
-from convviz.drawing import storyboard, svg
+from convviz.drawing import drawn
+from convviz.player import _html, bundle, packed
 
-from .examples import DY, B, W, X
+from .examples import DY, B, W, X, numbers, stories
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+STORIES = list(stories(X, W, B, DY))
+each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.title)
 
 
 @pytest.fixture
@@ -22,12 +29,19 @@ def faces(player):
     return bundle[0] if isinstance(bundle, tuple) else bundle
 
 
-def test_a_player_has_four_faces(player):
-    bundle = faces(player)
-    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == player.model_id
-    assert base64.b64decode(bundle["image/png"])[:4] == b"\x89PNG"
+def unpacked(player):
+    return json.loads(gzip.decompress(base64.b64decode(player._story)))
+
+
+# ---- its faces -----------------------------------------------------------------------------
+
+
+def test_a_player_shows_a_widget_or_its_text_and_makes_no_picture(player):
+    shown = faces(player)
+    assert set(shown) == {VIEW, "text/plain"}  # the picture is made where a notebook is built
+    assert shown[VIEW]["model_id"] == player.model_id
     assert repr(player) == "Player('X * W + b = Y', 4 steps)"
-    assert bundle["text/plain"].splitlines() == [
+    assert shown["text/plain"].splitlines() == [
         "X * W + b = Y",
         *(f"{k}. {step.caption}" for k, step in enumerate(player.story.steps, 1)),
     ]
@@ -38,16 +52,121 @@ def test_its_text_is_the_same_on_every_run(player):
     assert faces(player)["text/plain"] == faces(Player(forward(X, W, B)))["text/plain"]
 
 
-def test_both_pictures_travel_with_it(player):
+# ---- what travels to the page --------------------------------------------------------------
+
+
+@each_story
+def test_all_that_a_page_needs_travels_at_once(story):
+    parts = unpacked(Player(story))
+    assert set(parts) == {"title", "letters", "wide", "narrow", "sheet", "captions"}
+    letters, pictures, sheet = drawn(story)
+    assert parts["title"] == story.title
+    assert parts["letters"] == letters
+    assert {kind: parts[kind] for kind in ("wide", "narrow")} == pictures
+    assert parts["sheet"] == sheet
+    assert [set(caption) for caption in parts["captions"]] == [{"words", "equation"}] * len(
+        story.steps
+    )
+    assert parts == json.loads(json.dumps(bundle(story)))
+
+
+@each_story
+def test_letters_travel_once(story):
+    parts = unpacked(Player(story))
+    ids = re.findall(r"<path id='(\w+)'", parts["letters"])
+    assert len(set(ids)) == len(ids)
     for kind in ("wide", "narrow"):
-        packed = gzip.decompress(base64.b64decode(player._story[kind])).decode()
-        assert packed == svg(player.story, kind)
+        assert "<defs" not in parts[kind]
+        assert " id=" not in parts[kind]
 
 
-def test_its_pictures_do_not_say_when_or_where_they_were_packed(player):
-    header = base64.b64decode(player._story["wide"])[:10]
-    assert header[4:8] == b"\0" * 4
-    assert header[9] == 3
+@each_story
+def test_every_number_of_its_pictures_is_an_entry_of_its_sheet(story):
+    parts = unpacked(Player(story))
+    sheet, found = parts["sheet"], [0.0, 1.0, *parts["sheet"]["values"]]
+    assert len(sheet["cells"]) == len(sheet["values"])
+    for total in sheet["sums"]:  # each needs only what came before
+        assert all(0 <= entry < len(found) for product in total for entry in product)
+        found.append(sum(value_of(product, found) for product in total))
+    for kind in ("wide", "narrow"):
+        entries = {int(entry) for entry in re.findall(r"data-sum='(\d+)'", parts[kind])}
+        assert entries
+        assert entries <= set(range(len(found)))
+
+
+def value_of(product, found):
+    result = 1
+    for entry in product:
+        result *= found[entry]
+    return result
+
+
+def test_a_story_is_packed_into_the_same_bytes_whenever_and_wherever(player):
+    data = base64.b64decode(player._story)
+    assert data[4:8] == b"\0" * 4  # no time
+    assert data[9] == 3  # no system of its own
+    assert player._story == Player(forward(X, W, B))._story
+    assert gzip.decompress(base64.b64decode(packed({"−": 1}))).decode() == '{"−":1}'
+
+
+# ---- captions ------------------------------------------------------------------------------
+
+
+@each_story
+def test_a_caption_says_in_html_what_it_says_in_text(story):
+    for caption, step in zip(bundle(story)["captions"], story.steps, strict=True):
+        for markup, text in ((caption["words"], step.words), (caption["equation"], step.equation)):
+            assert html.unescape(re.sub(r"<[^>]*>", "", markup)) == text
+            assert_balanced(markup)
+
+
+def assert_balanced(markup):
+    stack = []
+    for close, tag in re.findall(r"<(/?)(\w+)[^>]*>", markup):
+        assert not close or stack.pop() == tag
+        if not close:
+            stack.append(tag)
+    assert not stack
+
+
+def test_names_in_a_caption_are_set_as_in_mathematics():
+    story = chain_rule(X, W, B, DY)
+    words = [_html(story, step.words) for step in story.script.steps[3:6]]
+    name = '<span class="name">{}</span>'
+    y, x12 = name.format("<i>y</i>"), name.format("<i>x</i><sub>12</sub>")
+    dx12 = name.format("∂<i>L</i>/∂<i>x</i><sub>12</sub>")
+    assert words[0].startswith(f"Each {y} may change when {x12} does, so")
+    assert words[0].endswith(f"each of the four {y}'s")
+    assert words[2].endswith(f"adds up to {dx12}")
+    whole = _html(forward(X, W, B), STORIES[4].script.steps[0].words)
+    assert whole.startswith(name.format("<i>W</i>") + ", laid where it stood for ")
+
+
+def test_what_is_not_a_name_is_escaped():
+    story = STORIES[0]
+    assert _html(story, ("a < b & c > d's",)) == "a &lt; b &amp; c &gt; d's"
+
+
+def test_a_name_in_a_large_grid_keeps_its_comma():
+    x, w, b, _ = numbers((1, 12), (1, 1))
+    story = forward(x, w, b)
+    assert "<sub>1,12</sub>" in _html(story, story.script.steps[-1].words)
+
+
+def test_only_an_equation_that_is_too_long_for_a_phone_may_break():
+    kinds = set()
+    for story in (*STORIES, *stories(*numbers((4, 4), (3, 3)))):
+        for caption, step in zip(bundle(story)["captions"], story.steps, strict=True):
+            if step.equation:
+                (kind,) = re.findall(r'^<span class="([\w ]+)">', caption["equation"])
+                assert (kind == "equation long") == (len(step.equation) > 30)
+                kinds.add(kind)
+            else:
+                assert caption["equation"] == ""
+    assert kinds == {"equation", "equation long"}
+
+
+# ---- steps ---------------------------------------------------------------------------------
 
 
 def test_a_step_is_found_by_its_cell(player):
@@ -56,7 +175,7 @@ def test_a_step_is_found_by_its_cell(player):
     backward = Player(chain_rule(X, W, B, DY))
     backward.goto("dx", 0, 1)
     assert backward.step == 3
-    meetings = Player(connections(X, W, DY))
+    meetings = Player(connections(X, W, B, DY))
     meetings.goto("w", 0, 1)
     assert meetings.step == 10
 
@@ -68,14 +187,6 @@ def test_its_step_can_be_linked(player):
     assert other.step == 3
 
 
-def test_a_storyboard_has_a_tile_for_each_step():
-    story = forward(X, W, B)
-    board = Image.open(io.BytesIO(storyboard(story)))
-    one = Image.open(io.BytesIO(storyboard(forward([[1, 2]], [[1, 2]]))))
-    assert board.width >= 2 * 366
-    assert one.width <= board.width
-
-
 def test_a_gif_has_all_steps_and_a_png_one(tmp_path):
     story = forward(X, W, B)
     gif = Image.open(save(story, tmp_path / "a.gif"))
@@ -85,3 +196,5 @@ def test_a_gif_has_all_steps_and_a_png_one(tmp_path):
     assert first.size == last.size
     assert first.tobytes() != last.tobytes()
     assert (tmp_path / "a.png") == save(story, tmp_path / "a.png")
+    board = Image.open(tmp_path / "a.png")
+    assert board.width > first.width or board.height > first.height

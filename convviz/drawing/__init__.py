@@ -1,11 +1,12 @@
 """A story as a picture.
 
-Read `style` for the look, `marks` for what a picture is made of, `layout` for where everything
-stands, `grids`, `formulas` and `links` for how it is drawn, and `figure` for how the marks of all
-steps become one figure. `page` turns a figure into the SVG of a player.
+Read `style` for the look and `marks` for what a picture is made of. `boxes` puts pictures beside
+and above each other, `trees` makes a box of what a story says, `picture` gives everything its
+place and collects the marks of all steps on a `reel`. `grids`, `formulas` with `lines`, and `links`
+know how a part is drawn. `svg` writes marks for a page; `figure` and `storyboard` make pixels.
 """
 
-from .figure import figure, show
-from .page import storyboard, svg
+from .picture import Picture
+from .svg import drawn, svg
 
-__all__ = ["figure", "show", "storyboard", "svg"]
+__all__ = ["Picture", "drawn", "svg"]

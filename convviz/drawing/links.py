@@ -1,141 +1,187 @@
-"""Cells pulled apart, and the lines that lead to them from the cell in question."""
+"""Cells pulled apart, and the lines that lead to them from the cell in question.
 
-from matplotlib.path import Path
+`Apart` is the grid whose cells are pulled apart; `Links` finds the way of each line once all grids
+have their places.
+"""
 
-from ..story.model import Grid, Story, View
-from ..story.text import number
+from ..story.model import Board, Cell, Grid, Look, Story
+from ..story.tree import Apart
+from ..text import written
 from . import style
-from .grids import grid_marks, title_width
-from .marks import LINK, Shape, Tag, arrowhead, disc, rounded, width, write
+from .boxes import Box, Item
+from .cells import cell_states
+from .grids import GridPainter, named, title_width
+from .letters import advance
+from .marks import (
+    CURVE4,
+    LINETO,
+    LINK,
+    MOVETO,
+    Disc,
+    Shape,
+    Slot,
+    arrowhead,
+    name_width,
+    rounded,
+    words,
+    write,
+)
 
-PLAIN = Tag()
-PILL, ARROW, BUS, APART, CHANNEL = 26, 15, 16, 22, 64  # heights, and the gap beside a grid
-PILL_TEXT = 15
+PILL, ARROW, BUS, CELLS_APART, CHANNEL = 26, 15, 16, 22, 64  # heights, and the gap beside a grid
+PILL_TEXT, PILL_AROUND = 15, 18
+EQUALS = " = "
 UNDER, RAIL = 14, 8  # from a line to the grid over it, and to the grids on its right
 
 
 def pill_width(story: Story) -> float:
     """The width of the widest label of a link."""
-    texts = [f"{link.name} = {number(link.value)}" for s in story.steps for link in s.links]
-    return max((width(text, PILL_TEXT) + 18 for text in texts), default=0)
+    factors = {link.factor for step in story.script.steps for link in step.links}
+    return max((label_width(story, factor) + PILL_AROUND for factor in factors), default=0)
 
 
-def pitch(story: Story, unit) -> tuple[float, float]:
-    """From one cell that is pulled apart to the next."""
-    return max(unit, pill_width(story)) + APART, BUS + PILL + ARROW + unit + 8
+def label_width(story: Story, factor) -> float:
+    """The width of a name with its number."""
+    value = written(story.value(((factor,),)))
+    return name_width(named(story, factor), PILL_TEXT) + PILL_TEXT * (
+        advance(EQUALS, "serif") + advance(value, "serif")
+    )
 
 
-def spread_size(story: Story, grid, unit):
-    """Width, room over and under the middle, and left margin of a grid that is pulled apart."""
-    view = story.steps[0].views[grid.key]
-    half = len(view.cells) * pitch(story, unit)[1] / 2
-    return spread_width(story, grid, unit) + 2 * CHANNEL, half + 40, half, CHANNEL
+class ApartPainter:
+    """A grid whose cells are pulled apart, each as a grid of its own under the name of them all."""
+
+    def __init__(self, story: Story, grid: Grid, looks: list[Look], unit: float, pill: float):
+        self.story, self.grid, self.looks = story, grid, looks
+        self.unit, self.pill = unit, pill
+        self.across = max(unit, self.pill) + CELLS_APART
+        self.down = BUS + PILL + ARROW + unit + 8
+        self.x = self.y = self.size = 0.0
+
+    def box(self) -> Box:
+        """Its room, that of the lines beside it included."""
+        half = self.grid.board.shape[0] * self.down / 2
+        return Box(
+            self.width + 2 * CHANNEL, half + 40, half, (Item(CHANNEL, -half, Apart(self.grid.key)),)
+        )
+
+    @property
+    def width(self) -> float:
+        """The width of the cells, or of the words over them where those are wider."""
+        cells = self.grid.board.shape[1] * self.across - CELLS_APART
+        return max(cells, title_width(self.story, self.grid, self.looks[0]))
+
+    def corner(self, row, col) -> tuple[float, float]:
+        """The top left corner of a cell."""
+        indent = (max(self.unit, self.pill) - self.unit) / 2
+        x = self.x + col * self.across + indent
+        return x, self.y + row * self.down + BUS + PILL + ARROW
+
+    def paint(self, reel):
+        """Every cell, on all steps."""
+        reel.add(reel.every, self.title())
+        for row, col in self.grid.board.places:
+            one = Board(((self.grid.board[row, col],),))
+            grid = self.grid._replace(key=f"{self.grid.key}{row}{col}", board=one)
+            grid = grid._replace(name=None, note="")
+            looks = [_alone(look, (row, col), self.grid.board) for look in self.looks]
+            at = self.corner(row, col)
+            states = cell_states(grid, looks)
+            GridPainter(self.story, grid, looks, states, at, self.unit, self.size).paint(reel)
+
+    def title(self):
+        base, name = self.y - style.OVER, named(self.story, self.grid.name)
+        yield from write(name, self.x, base, style.NAME, style.HUES[self.grid.role].text)
+        after = self.x + name_width(name, style.NAME) + 8
+        yield words(self.grid.note, after, base, style.NOTE, style.GREY)
 
 
-def spread_width(story: Story, grid, unit) -> float:
-    """The width of the cells, or of the words over them where those are wider."""
-    view = story.steps[0].views[grid.key]
-    across = pitch(story, unit)[0]
-    return max(len(view.cells[0]) * across - APART, title_width(grid, view))
+def _alone(look, place, board):
+    """The look of one cell, as that of a grid of its own."""
+    used = tuple(((0, 0), badge) for at, badge in look.used if at == place)
+    question = (0, 0) if look.question == place else None
+    known = None if look.known is None else int(board.places.index(place) < look.known)
+    return Look(look.key, used=used, question=question, known=known)
 
 
 class Links:
-    """The lines of a story, given its unit."""
+    """The lines to the cells of a grid that is pulled apart, past the grids that stand by it."""
 
-    def __init__(self, story: Story, unit: float):
-        self.story, self.unit = story, unit
-        self.pitch, self.pill = pitch(story, unit), pill_width(story)
+    def __init__(self, story: Story, apart: ApartPainter, grids: dict[str, GridPainter]):
+        self.story, self.apart, self.grids = story, apart, grids
+        self.unit = apart.unit
 
-    def cell(self, x, y, row, col):
-        """The top left corner of a cell of the grid that is pulled apart."""
-        across, down = self.pitch
-        indent = (max(self.unit, self.pill) - self.unit) / 2
-        return x + col * across + indent, y + row * down + BUS + PILL + ARROW
-
-    def spread(self, grid, view, places, size, face, step):
-        """Every cell as a grid of its own, under the name of them all."""
-        x, y = places[grid.key]
-        yield from ((m, PLAIN) for m in self.title(grid, x, y))
-        for i, row in enumerate(view.cells):
-            for j, cell in enumerate(row):
-                alone = View(((cell,),))
-                single = Grid(f"{grid.key}{i}{j}", grid.role, "", gradient=grid.gradient)
-                at = self.cell(x, y, i, j)
-                yield from grid_marks(single, alone, *at, self.unit, size, face)
-
-    def title(self, grid, x, y):
-        base = y - style.OVER
-        yield from write(grid.name, x, base, style.NAME, style.HUES[grid.role].text)
-        after = x + width(grid.name, style.NAME) + 8
-        yield from write(grid.note, after, base, style.NOTE, style.GREY, font="sans")
-
-    def lines(self, step, places, face):
+    def paint(self, reel):
         """From the cell in question a line to each cell it goes into, with its label."""
-        for link in step.links:
-            yield from ((m, PLAIN) for m in self.link(link, places, face))
+        for step, told in enumerate(self.story.script.steps):
+            for link in told.links:
+                self.link(reel, 1 << step, link)
 
-    def link(self, link, places, face):
-        hue = style.HUES[link.role]
-        left, top = self.cell(*places[link.target[0]], *link.target[1:])
+    def link(self, reel, steps, link):
+        factor = link.factor
+        hue = style.HUES[factor.grid if isinstance(factor, Cell) else "b"]
+        left, top = self.apart.corner(*link.target[1:])
         middle, bus = left + self.unit / 2, top - ARROW - PILL - BUS / 2
-        way = self.under if self.stands_over(link, places) else self.beside
-        line = way(link, places, (middle, bus), hue.line)
-        yield line
-        yield disc(*line.points[0], 4, LINK, fill=hue.line, line=style.WHITE, weight=1)
-        yield self.stroke(((middle, bus), (middle, top - 4)), hue.line)
-        yield arrowhead((middle, top - 1), 90, 9, LINK, fill=hue.line)
-        yield from self.label(link, middle, top - ARROW - PILL, hue, face)
+        way = self.under if self.stands_over(link) else self.beside
+        line = way(link, (middle, bus), hue.line)
+        reel.add(steps, [line, Disc(*line.points[0], 4, LINK, hue.line, style.WHITE, 1)])
+        reel.add(steps, [_stroke(((middle, bus), (middle, top - 4)), hue.line)])
+        reel.add(steps, [arrowhead((middle, top - 1), 90, 9, LINK, fill=hue.line)])
+        self.label(reel, steps, factor, middle, top - ARROW - PILL, hue)
 
-    def stands_over(self, link, places):
+    def label(self, reel, steps, factor, middle, top, hue):
+        pill, base, name = self.apart.pill, top + PILL / 2 + 5, named(self.story, factor)
+        look = {"fill": hue.window, "line": hue.line, "weight": 1.1}
+        reel.add(steps, [rounded(middle - pill / 2, top, pill, PILL, 4, LINK, **look)])
+        reel.add(steps, write(name, middle, base, PILL_TEXT, hue.text, 0.5), "symbols")
+        wide = label_width(self.story, factor)
+        left, equals = middle - wide / 2, PILL_TEXT * advance(EQUALS, "serif")
+        after = left + name_width(name, PILL_TEXT)
+        sign = words(EQUALS, after, base, PILL_TEXT, hue.text, "serif")
+        room = wide - (after + equals - left)
+        total = ((factor,),)
+        value = Slot(after + equals, base, total, "plain", PILL_TEXT, hue.text, 0.0, room)
+        marks = [*write(name, left, base, PILL_TEXT, hue.text), sign, value]
+        reel.add(steps, marks, "numbers")
+
+    def stands_over(self, link):
         """Whether the grid of the cell in question ends above the cells that are pulled apart."""
-        return self.bottom(link.source[0], places) < places[link.target[0]][1]
+        return self.bottom(self.grids[link.source[0]]) < self.apart.y
 
-    def bottom(self, key, places):
-        return places[key][1] + len(self.cells(key)) * self.unit
+    def bottom(self, grid):
+        return grid.y + grid.rows * self.unit
 
-    def cells(self, key):
-        return self.story.steps[0].views[key].cells
-
-    def under(self, link, places, end, color):
+    def under(self, link, end, color):
         """Down the cell's edge, out under its grid, then left of all that is in between."""
         key, row, col = link.source
-        x, y = places[key]
-        corner = x + (col + 1) * self.unit, y + (row + 1) * self.unit
-        left, top = places[link.target[0]]
-        around = {other: places[other] for other in "xw"}
-        beside = [other for other, at in around.items() if at[1] < self.bottom(key, places)]
-        out = max(self.bottom(other, places) for other in beside) + UNDER
-        between = [at[0] - RAIL for at in around.values() if out < at[1] < top]
-        rail = min([left - RAIL, *between])
+        grid = self.grids[key]
+        corner = grid.x + (col + 1) * self.unit, grid.y + (row + 1) * self.unit
+        by = [other for other in self.grids.values() if other.y < self.bottom(grid)]
+        out = max(map(self.bottom, by)) + UNDER
+        others = self.grids.values()
+        between = [other.x - RAIL for other in others if out < other.y < self.apart.y]
+        rail = min([self.apart.x - RAIL, *between])
         if 0 <= rail - corner[0] < 2 * RAIL:
             rail = corner[0]  # a kink so small would look like a mistake
-        return self.stroke((corner, (corner[0], out), (rail, out), (rail, end[1]), end), color)
+        return _stroke((corner, (corner[0], out), (rail, out), (rail, end[1]), end), color)
 
-    def beside(self, link, places, end, color):
+    def beside(self, link, end, color):
         """Along the cells' edges out of the grid, then in a curve to the line over the label."""
         key, row, col = link.source
-        (x, y), (left, _) = places[key], places[link.target[0]]
-        corner_y = y + (row + (link.target[1] > 0)) * self.unit
-        if left > x:
-            corner_x, edge = x + (col + 1) * self.unit, x + len(self.cells(key)[0]) * self.unit
+        grid, left = self.grids[key], self.apart.x
+        corner_y = grid.y + (row + (link.target[1] > 0)) * self.unit
+        if left > grid.x:
+            corner_x, edge = grid.x + (col + 1) * self.unit, grid.x + grid.cols * self.unit
             entry = left - 8
         else:
-            corner_x, edge = x + col * self.unit, x
-            entry = left + spread_width(self.story, self.story.grids["y"], self.unit) + 8
+            corner_x, edge = grid.x + col * self.unit, grid.x
+            entry = left + self.apart.width + 8
         half = (edge + entry) / 2
         points = (corner_x, corner_y), (edge, corner_y), (half, corner_y), (half, end[1])
-        codes = (Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO)
+        codes = (MOVETO, LINETO, CURVE4, CURVE4, CURVE4, LINETO)
         points += (entry, end[1]), end
         return Shape(points, codes, LINK, line=color, weight=1.75)
 
-    def stroke(self, points, color):
-        codes = (Path.MOVETO, *[Path.LINETO] * (len(points) - 1))
-        return Shape(tuple(points), codes, LINK, line=color, weight=1.75)
 
-    def label(self, link, middle, top, hue, face):
-        left = middle - self.pill / 2
-        yield rounded(
-            left, top, self.pill, PILL, 4, LINK, fill=hue.window, line=hue.line, weight=1.1
-        )
-        text = f"{link.name} = {number(link.value)}" if face == "numbers" else link.name
-        yield from write(text, middle, top + PILL / 2 + 5, PILL_TEXT, hue.text, anchor=0.5)
+def _stroke(points, color):
+    codes = (MOVETO, *[LINETO] * (len(points) - 1))
+    return Shape(tuple(points), codes, LINK, line=color, weight=1.75)

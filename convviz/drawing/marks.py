@@ -1,28 +1,25 @@
-"""Marks: the shapes and pieces of text that a picture is made of, as frozen plain data.
+"""Marks: the shapes, texts and numbers that a picture is made of, as frozen plain data.
 
-A mark is equal to another if it looks the same and lies in the same place; that is how the
-figure finds out what to draw only once. y grows downwards, as on a page.
+A mark is equal to another if it looks the same and lies in the same place; that is how a picture
+finds out what to draw only once. A `Slot` is a mark that is a number: it knows which sum it
+shows, not how large that is. y grows downwards, as on a page.
 """
 
 import math
-import re
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from matplotlib.font_manager import FontProperties
-from matplotlib.path import Path
-from matplotlib.textpath import text_to_path
+from ..sheet import Sum
+from ..text import Form, Piece, number, written
+from . import style
+from .letters import advance, ink
 
 Point = tuple[float, float]
 
 FILL, TINT, HAIR, FRAME, OUTLINE, LINK, TEXT, STRIKE, DISC, DIGIT = range(10)  # what lies on what
-
-FONTS = {
-    "serif": FontProperties(family="STIXGeneral"),
-    "italic": FontProperties(family="STIXGeneral", style="italic"),
-    "sans": FontProperties(family="DejaVu Sans"),
-    "bold": FontProperties(family="DejaVu Sans", weight="bold"),
-}
+MOVETO, LINETO, CURVE3, CURVE4, CLOSEPOLY = 1, 2, 3, 4, 79  # as Matplotlib has them
+HANGING = 0.137  # of its size, the part of a minus that hangs to the left of a single digit
 
 
 class Shape(NamedTuple):
@@ -41,6 +38,23 @@ class Shape(NamedTuple):
         xs, ys = zip(*self.points, strict=True)
         half = self.weight / 2
         return min(xs) - half, min(ys) - half, max(xs) + half, max(ys) + half
+
+
+class Disc(NamedTuple):
+    """A full circle."""
+
+    x: float
+    y: float
+    radius: float
+    level: int = DISC
+    fill: str = ""
+    line: str = ""
+    weight: float = 0.0
+
+    def extent(self):
+        """Left, top, right and bottom edge."""
+        half = self.radius + self.weight / 2
+        return self.x - half, self.y - half, self.x + half, self.y + half
 
 
 class Text(NamedTuple):
@@ -65,6 +79,33 @@ class Text(NamedTuple):
         )
 
 
+class Slot(NamedTuple):
+    """A number: the sum that it shows, and in which form; where, and in how much room.
+
+    `x` is where its `anchor` lies: 0 is its left edge, 0.5 its middle.
+    """
+
+    x: float
+    y: float
+    sum: Sum
+    form: Form
+    size: float
+    color: str
+    anchor: float
+    room: float
+    hangs: bool = False  # a minus before a single digit, so that digits stay in columns
+    zero: str = ""  # the colour of a 0, where it is another
+    level: int = TEXT
+
+    def text(self, value: float) -> Text:
+        """The letters that show a value."""
+        string = written(value, self.form)
+        hang = HANGING if self.hangs and len(string) == 2 and string[0] == "−" else 0.0
+        x = self.x - self.size * (self.anchor * advance(string, "serif") + hang)
+        color = self.zero if self.zero and string == "0" else self.color
+        return Text(x, self.y, string, "serif", self.size, color, self.level)
+
+
 class Tag(NamedTuple):
     """What the page has to know of a mark: a slide key, or that it is the outline in question."""
 
@@ -73,24 +114,27 @@ class Tag(NamedTuple):
     question: bool = False
 
 
+PLAIN = Tag()
+
+
 def polygon(points, level, closed=True, **look) -> Shape:
     """Straight lines from point to point."""
-    codes = (Path.MOVETO, *[Path.LINETO] * (len(points) - 1))
+    codes = (MOVETO, *[LINETO] * (len(points) - 1))
     if closed:
-        points, codes = (*points, points[0]), (*codes, Path.CLOSEPOLY)
+        points, codes = (*points, points[0]), (*codes, CLOSEPOLY)
     return Shape(tuple(points), codes, level, **look)
 
 
-def box(x, y, width, height, level, inset=0.0, **look) -> Shape:
+def rectangle(x, y, width, height, level, inset=0.0, **look) -> Shape:
     """An upright rectangle, smaller on all sides by `inset`."""
     left, top, right, bottom = x + inset, y + inset, x + width - inset, y + height - inset
     return polygon(((left, top), (right, top), (right, bottom), (left, bottom)), level, **look)
 
 
-def lines(segments, level, **look) -> Shape:
+def segments(pairs, level, **look) -> Shape:
     """Several straight lines at once."""
-    points = tuple(point for segment in segments for point in segment)
-    return Shape(points, (Path.MOVETO, Path.LINETO) * len(segments), level, **look)
+    points = tuple(point for pair in pairs for point in pair)
+    return Shape(points, (MOVETO, LINETO) * len(pairs), level, **look)
 
 
 def rounded(x, y, width, height, radius, level, **look) -> Shape:
@@ -98,22 +142,25 @@ def rounded(x, y, width, height, radius, level, **look) -> Shape:
     r, x1, y1 = radius, x + width, y + height
     points = ((x + r, y), (x1 - r, y), (x1, y), (x1, y + r), (x1, y1 - r), (x1, y1), (x1 - r, y1))
     points += ((x + r, y1), (x, y1), (x, y1 - r), (x, y + r), (x, y), (x + r, y))
-    side = (Path.LINETO, Path.CURVE3, Path.CURVE3)
-    return Shape(points, (Path.MOVETO, *side * 4), level, **look)
-
-
-def disc(x, y, radius, level=DISC, **look) -> Shape:
-    """A full circle."""
-    circle = Path.unit_circle()
-    points = tuple((x + radius * float(a), y + radius * float(b)) for a, b in circle.vertices)
-    return Shape(points, tuple(map(int, circle.codes)), level, **look)
+    side = (LINETO, CURVE3, CURVE3)
+    return Shape(points, (MOVETO, *side * 4), level, **look)
 
 
 def arc(x, y, rx, ry, start, stop, level, **look) -> Shape:
-    """A part of an ellipse, clockwise between two angles in degrees from the right."""
-    turn = Path.arc(start, stop)
-    points = tuple((x + rx * float(a), y + ry * float(b)) for a, b in turn.vertices)
-    return Shape(points, tuple(map(int, turn.codes)), level, **look)
+    """A part of an ellipse, clockwise between two angles in degrees from the right.
+
+    Each Bézier curve spans at most a quarter (Maisonobe, "Drawing an elliptical arc", 2003).
+    """
+    pieces = math.ceil((stop - start) / 90)
+    turn = math.radians(stop - start) / pieces
+    angles = [math.radians(start) + k * turn for k in range(pieces + 1)]
+    reach = math.sin(turn) * (math.sqrt(4 + 3 * math.tan(turn / 2) ** 2) - 1) / 3
+    points = [(math.cos(angles[0]), math.sin(angles[0]))]
+    for a, b in pairwise(angles):
+        (ca, sa), (cb, sb) = ((math.cos(angle), math.sin(angle)) for angle in (a, b))
+        points += [(ca - reach * sa, sa + reach * ca), (cb + reach * sb, sb - reach * cb), (cb, sb)]
+    points = tuple((x + rx * a, y + ry * b) for a, b in points)
+    return Shape(points, (MOVETO, *[CURVE4] * (3 * pieces)), level, **look)
 
 
 def arrowhead(tip: Point, angle: float, size: float, level, **look) -> Shape:
@@ -123,97 +170,71 @@ def arrowhead(tip: Point, angle: float, size: float, level, **look) -> Shape:
     return polygon((tip, *wings), level, **look)
 
 
-@cache
-def advance(string: str, font: str) -> float:
-    """The width of a string at size 1."""
-    return text_to_path.get_text_width_height_descent(string, FONTS[font], False)[0] / (
-        FONTS[font].get_size_in_points()
-    )
+def badge(x, y, place: int, radius: float, hollow: bool) -> list:
+    """The number of a term in a disc; a hollow one stands for a term that is zero."""
+    color, look = style.WHITE, {"fill": style.BADGE}
+    if hollow:
+        color = style.BADGE_HOLLOW
+        look = {"fill": style.WHITE, "line": color, "weight": 1.0}
+    size = radius * 1.3
+    left, bottom, right, top = ink(str(place), "bold")
+    at = x - (left + right) / 2 * size, y + (top + bottom) / 2 * size
+    digit = Text(*at, str(place), "bold", size, color, DIGIT)
+    return [Disc(x, y, radius - (0.5 if hollow else 0), **look), digit]
 
 
-@cache
-def ink(string: str, font: str):
-    """Left, bottom, right and top edge of the letters at size 1."""
-    points, codes = text_to_path.get_text_path(FONTS[font], string)
-    if not len(codes):
-        return 0.0, 0.0, 0.0, 0.0
-    box = Path(points, codes).get_extents()
-    return tuple(float(edge) / text_to_path.FONT_SCALE for edge in box.extents)
+# ---- words and names -------------------------------------------------------------------------
 
 
-NAME = re.compile(r"(∂?)([A-Za-z])(\d+(?:,\d+)?)?|(/)|(.)")
+def words(string, x, y, size, color, font="sans", anchor=0.0) -> Text:
+    """Words; `anchor` is the part of their width that lies left of x."""
+    return Text(x - anchor * advance(string, font) * size, y, string, font, size, color)
 
 
 class Run(NamedTuple):
     """One run of a name: where it stands at size 1, what it says, its font and its scale."""
 
     x: float
-    y: float
+    drop: float
     string: str
     font: str
     scale: float
 
 
+SETTING = {  # font, scale, drop below the baseline, gap after it
+    "partial": ("italic", 1.0, 0.0, 0.02),
+    "letter": ("italic", 1.0, 0.0, 0.03),
+    "index": ("serif", 0.7, 0.2, 0.0),
+    "slash": ("serif", 1.0, 0.0, 0.02),
+}
+
+Name = tuple[Piece, ...] | float  # a constant is its own name
+
+
 @cache
-def runs(string: str) -> tuple[tuple[Run, ...], float]:
-    """The runs of a name or a number and their width, at size 1."""
+def runs(name: Name) -> tuple[tuple[Run, ...], float]:
+    """The runs of a name and its width, at size 1."""
+    if isinstance(name, float):
+        string = number(name)
+        return (Run(0.0, 0.0, string, "serif", 1.0),), advance(string, "serif")
     found, x = [], 0.0
-
-    def put(piece, font, scale=1.0, drop=0.0, after=0.0):
-        nonlocal x
-        found.append(Run(x, drop, piece, font, scale))
-        x += advance(piece, font) * scale + after
-
-    if not re.search(r"[A-Za-z∂]", string) or re.search(r"\de", string):
-        put(string, "serif")
-        return tuple(found), x
-    for partial, letter, digits, slash, other in NAME.findall(string):
-        if partial:
-            put(partial, "italic", after=0.02)
-        if letter:
-            put(letter, "italic", after=0.03)
-        if digits:
-            put(digits, "serif", 0.7, 0.2)
-        if slash or other:
-            put(slash or other, "serif", after=0.02)
+    for piece in name:
+        font, scale, drop, after = SETTING[piece.kind]
+        found.append(Run(x, drop, piece.text, font, scale))
+        x += advance(piece.text, font) * scale + after
     return tuple(found), x
 
 
-def width(string: str, size: float, font: str = "") -> float:
-    """The width of a name or number, or of words in a font."""
-    return size * (advance(string, font) if font else runs(string)[1])
+def name_width(name: Name, size: float = 1.0) -> float:
+    """The width of a name."""
+    return size * runs(name)[1]
 
 
-def write(string, x, y, size, color, anchor=0.0, font="", level=TEXT) -> list[Text]:
-    """A name, a number or words; `anchor` is the part of the width that lies left of x."""
-    x -= anchor * width(string, size, font)
-    if font:
-        return [Text(x, y, string, font, size, color, level)]
+def write(name: Name, x, y, size, color, anchor=0.0) -> list[Text]:
+    """A name; `anchor` is the part of its width that lies left of x."""
+    pieces, width = runs(name)
+    x -= anchor * width * size
     return [
-        Text(
-            x + run.x * size, y + run.y * size, run.string, run.font, run.scale * size, color, level
-        )
-        for run in runs(string)[0]
+        Text(x + run.x * size, y + run.drop * size, run.string, run.font, run.scale * size, color)
+        for run in pieces
     ]
-
-
-def badge(x, y, place: int, radius: float, hollow: bool) -> list:
-    """The number of a term in a disc; a hollow one stands for a term that is zero."""
-    look = (
-        {"fill": "#FFFFFF", "line": BADGE_HOLLOW, "weight": 1.0} if hollow else {"fill": BADGE_FILL}
-    )
-    size = radius * 1.3
-    left, bottom, right, top = ink(str(place), "bold")
-    digit = Text(
-        x - (left + right) / 2 * size,
-        y + (top + bottom) / 2 * size,
-        str(place),
-        "bold",
-        size,
-        BADGE_HOLLOW if hollow else "#FFFFFF",
-        DIGIT,
-    )
-    return [disc(x, y, radius - (0.5 if hollow else 0), **look), digit]
-
-
-BADGE_FILL, BADGE_HOLLOW = "#39434D", "#626C76"

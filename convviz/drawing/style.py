@@ -16,7 +16,7 @@ class Hue(NamedTuple):
 INK = "#1B2127"
 GREY = "#5B656F"
 ZERO = "#626C76"
-BADGE = "#39434D"
+BADGE, BADGE_HOLLOW = "#39434D", "#626C76"
 RULE = "#E6EAEE"
 WHITE = "#FFFFFF"
 BORDER, BORDER_WINDOW, BORDER_LINE = "#F4F6F8", "#E3E8ED", "#B4BDC6"
@@ -41,7 +41,7 @@ DASH, DASH_GAP = 5.5, 3.5
 
 
 class Sheet(NamedTuple):
-    """One format of a figure: how wide it is and what fits into it."""
+    """One format of a picture: how wide it is and what fits into it."""
 
     width: float
     margin: float
@@ -53,8 +53,7 @@ class Sheet(NamedTuple):
     rows: float  # from one line of a formula to the next
     tall: float  # the same where there are fractions
     labels: float  # the left margin of a derivation; 0 puts the labels above their lines
-    notes: bool = True  # whether there is room for the shapes beside the names
-    headed: bool = False  # whether "Step 1 of 4" stands on top
+    roomy: bool  # whether two pictures may stand side by side
 
     @property
     def room(self) -> float:
@@ -63,10 +62,6 @@ class Sheet(NamedTuple):
 
 
 SHEETS = {
-    "wide": Sheet(860, 28, 28, (56, 52, 48, 44, 40, 38, 36, 34), None, 20, 17.5, 36, 56, 158),
-    "narrow": Sheet(344, 20, 20, (48, 46, 44), 40, 18, 16, 34, 50, 0),
-    "tile": Sheet(394, 14, 44, (36, 34), 24, 15, 14, 27, 44, 0, notes=False, headed=True),
-    "board": Sheet(
-        860, 28, 60, (56, 52, 48, 44, 40, 38, 36, 34), None, 20, 17.5, 36, 56, 158, headed=True
-    ),
+    "wide": Sheet(860, 28, 28, (56, 52, 48, 44, 40, 38, 36, 34), None, 20, 17.5, 36, 56, 158, True),
+    "narrow": Sheet(344, 20, 20, (48, 46, 44), 40, 18, 16, 34, 50, 0, False),
 }

@@ -6,6 +6,7 @@ from .chain_rule import chain_rule
 from .connections import connections
 from .forward import forward
 from .two_ways import two_ways
+from .window_counts import window_counts
 
 __all__ = [
     "as_convolution",
@@ -14,4 +15,5 @@ __all__ = [
     "connections",
     "forward",
     "two_ways",
+    "window_counts",
 ]

@@ -1,12 +1,14 @@
 """Result 1: every derivative is a convolution, one window for each cell that is wanted."""
 
-import numpy as np
+from functools import lru_cache
 
-from .chain_rule import grid
-from .example import Example, Factor, Product, view, wanted
-from .formula import written_out
-from .model import Grid, Panel, Rect, Step, Story
-from .text import count, equation
+from ..sheet import Cell, sheet
+from ..text import count
+from .begin import Extent, met_by, story, wanted
+from .boards import board, comma, filled, grid, known, shape, size, times
+from .model import Grid, Look, Rect, Script, Step, Story, Term
+from .terms import badges, equation, kept, marked, met, terms, written_out
+from .tree import Formula, Row, Stack
 
 TITLES = {
     "x": "∂L/∂Y with a border of zeros * W turned by 180° = ∂L/∂X",
@@ -22,116 +24,131 @@ def as_convolution(x, w, dy, of="x") -> Story:
     `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b".
     For "x" the window slides over ∂L/∂Y with a border of zeros, kH − 1 above and below and
     kW − 1 left and right, and W is turned by 180°. For "w" it slides over X, for "b" it covers
-    all of ∂L/∂Y.
+    all of ∂L/∂Y. Of what is not shown (for "x" that is X) only the shape matters.
 
     >>> story = as_convolution([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                        [[4, -2], [5, -3]], of="x")
     >>> story.steps[1].caption
     '∂L/∂x12 is the sum of the two products that have no border zero in them: 8 − 2 = 6'
     """
+    wanted(of)
+    return story(_script, met_by(of), gathered_extent, x, w, dy=dy, of=of)
+
+
+@lru_cache(maxsize=16)
+def _script(where, of):
     key = wanted(of)
-    example = Example.with_gradients(x, w, dy=dy)
-    return Story(
+    return Script(
         title=TITLES[of],
-        grids=gathered_grids(example, of),
-        bands=((Panel((*GATHERED[of], "=", key)),),),
-        steps=tuple(_step(example, of, index) for index in example.indices(key)),
-        per_line=example.shape("w" if of == "x" else "y")[1],
+        grids=gathered_grids(where, of),
+        picture=Stack((Row((*GATHERED[of], "=", key)), Formula(columns(where, of)))),
+        steps=tuple(_step(where, of, at) for at in board(key, shape(where, key)).places),
+        sheet=sheet(where, key),
+        comma=comma(where),
     )
 
 
-def _step(example, of, index):
-    products = gathered_terms(example, of, index)
-    result = example.factor(f"d{of}", index)
+def gathered_extent(where, of: str) -> Extent:
+    """A step for each wanted cell, and a term for each product under its window."""
+    steps = size(where, wanted(of))
+    return Extent(steps, steps * size(where, "w" if of == "x" else "y"))
+
+
+def columns(where, of: str) -> int:
+    """The width of what is laid under the window: the formula takes its shape."""
+    return shape(where, "w" if of == "x" else "y")[1]
+
+
+def _step(where, of, place):
+    under, key = gathered_terms(where, of, place), f"d{of}"
+    result = Cell(key, () if of == "b" else place)
     return Step(
-        about=((f"d{of}", *index),),
-        views=gathered_views(example, of, index),
-        formula=written_out(result, products),
-        words=_words(products, result.name),
-        equation=equation([p.value for p in products if not p.struck], result.name),
+        about=((key, *place),),
+        looks=gathered_looks(where, of, place),
+        formula=written_out(result, under),
+        words=_words(under, result),
+        equation=equation(kept(under), result),
     )
 
 
-def _words(products, name):
-    kept = [p for p in products if not p.struck]
-    if len(kept) == len(products):
-        return f"{name} is the sum of {_all(len(kept))} under the window"
-    if len(kept) == 1:
-        return "Only one product under the window has no border zero in it"
-    return (
-        f"{name} is the sum of the {count(len(kept), 'product')} that have no border zero in them"
-    )
+def _words(under, name):
+    n = len(kept(under))
+    if n == len(under):
+        every = ("the only product",) if n == 1 else ("all ", *count(n, "product"))
+        return (name, " is the sum of ", *every, " under the window")
+    if n == 1:
+        return ("Only one product under the window has no border zero in it",)
+    return (name, " is the sum of the ", *count(n, "product"), " that have no border zero in them")
 
 
-def _all(n):
-    return "the only product" if n == 1 else f"all {count(n, 'product')}"
-
-
-def gathered_grids(example: Example, of: str) -> dict[str, Grid]:
+def gathered_grids(where, of: str) -> tuple[Grid, ...]:
     """The two grids that Result 1 convolves, and the one that comes out."""
     key = wanted(of)
-    grids = {name: grid(example, name) for name in ("x", "dy", key)}
-    kh, kw = example.shape("w")
+    if of == "w":
+        return grid(where, "x"), grid(where, "dy"), grid(where, key)
+    if of == "b":
+        ones = filled(shape(where, "y"), {}, 1.0)
+        return grid(where, "dy"), Grid("ones", ones, "b", 1.0, "for each y"), grid(where, key)
+    turned = board("w", shape(where, "w"), turn=True)
+    return (
+        Grid("padded", _padded(where), "y", Cell("dy"), _border_note(where), gradient=True),
+        Grid("turned", turned, "w", Cell("w"), "turned by 180°", notch="turned"),
+        grid(where, key),
+    )
+
+
+def _padded(where):
+    (kh, kw), (rows, cols) = shape(where, "w"), shape(where, "y")
+    size = rows + 2 * (kh - 1), cols + 2 * (kw - 1)
+    return board("dy", (rows, cols), start=(kh - 1, kw - 1), size=size)
+
+
+def _border_note(where):
+    kh, kw = shape(where, "w")
     border = "border of one zero" if kh == kw == 2 else f"border of {kh - 1} and {kw - 1} zeros"
     if kh == kw != 2:
         border = f"border of {kh - 1} zeros" if kh > 1 else "no border"
-    note = f"{example.note('dy')}, {border}"
-    grids["padded"] = Grid("padded", "y", "∂L/∂Y", note, gradient=True)
-    grids["turned"] = Grid("turned", "w", "W", "turned by 180°", notch="turned")
-    grids["ones"] = Grid("ones", "b", "1", "for each y")
-    return {name: grids[name] for name in (*GATHERED[of][::2], key)}
+    return f"{times(shape(where, 'y'))}, {border}"
 
 
-def gathered_terms(example: Example, of: str, index) -> list[Product]:
+def gathered_terms(where, of: str, place) -> tuple[Term, ...]:
     """All products under the window, those with a border zero struck."""
-    terms = {term.right.name: term for term in example.terms(of, index)}
     if of != "x":
-        return example.terms(of, index)
-    turned = reversed(example.indices("w"))
-    zero = Factor("0", "", 0.0)
-    factors = [example.factor("w", cell) for cell in turned]
-    return [terms.get(f.name, Product(zero, f, struck=True)) for f in factors]
+        return terms(where, of, place)
+    inside = {term.factors[1]: term for term in terms(where, of, place)}
+    turned = [Cell("w", at) for at in reversed(board("w", shape(where, "w")).places)]
+    return tuple(inside.get(w, Term((0.0, w), grey=True, struck=True)) for w in turned)
 
 
-def gathered_views(example: Example, of: str, index) -> dict:
+def gathered_looks(where, of: str, place) -> tuple[Look, ...]:
     """The window of Result 1 and what it meets, and the wanted gradient as far as it is known."""
-    key = f"d{of}"
-    cells = example.indices(key)
-    known = cells[: cells.index(index) + 1]
-    met = example.taps_of(of, index)
-    badges = example.badges(of, met)
-    sources = {"x": _views_x, "w": _views_w, "b": _views_b}[of](example, index, met, badges)
-    return {**sources, key: example.view(key, known=known, question=index)}
+    key, taps = f"d{of}", met(where, of, place)
+    numbers = badges(where, of, taps)
+    sources = {"x": _looks_x, "w": _looks_w, "b": _looks_b}[of](where, place, taps, numbers)
+    return (*sources, Look(key, known=known(where, key, place) + 1, question=place))
 
 
-def _views_x(example, index, met, badges):
-    (kh, kw), (height, width) = example.shape("w"), example.shape("y")
-    values = np.pad(example["dy"], ((kh - 1,), (kw - 1,)))
-    names = np.pad(example.names("dy"), ((kh - 1,), (kw - 1,)), constant_values="0")
-    at = {(t.y[0] + kh - 1, t.y[1] + kw - 1): n for t, n in zip(met, badges, strict=True)}
-    inner = Rect(kh - 1, kw - 1, height, width)
-    used = {(kh - 1 - t.w[0], kw - 1 - t.w[1]): n for t, n in zip(met, badges, strict=True)}
-    every = dict.fromkeys(example.indices("w"), 0)
-    return {
-        "padded": view(values, names, used=at, window=Rect(*index, kh, kw), inner=inner),
-        "turned": view(example["w"][::-1, ::-1], example.names("w")[::-1, ::-1], used=every | used),
-    }
+def _looks_x(where, place, taps, numbers):
+    kh, kw = shape(where, "w")
+    at = tuple(
+        ((tap.y[0] + kh - 1, tap.y[1] + kw - 1), n) for tap, n in zip(taps, numbers, strict=True)
+    )
+    used = {(kh - 1 - tap.w[0], kw - 1 - tap.w[1]): n for tap, n in zip(taps, numbers, strict=True)}
+    every = dict.fromkeys(board("w", (kh, kw)).places, 0) | used
+    return (
+        Look("padded", used=at, window=Rect(*place, kh, kw)),
+        Look("turned", used=tuple(every.items())),
+    )
 
 
-def _views_w(example, index, met, badges):
-    window = Rect(*index, *example.shape("y"))
-    return {
-        "x": example.view(
-            "x", window=window, used={t.x: n for t, n in zip(met, badges, strict=True)}
-        ),
-        "dy": example.view("dy", used={t.y: n for t, n in zip(met, badges, strict=True)}),
-    }
+def _looks_w(where, place, taps, numbers):
+    window = Rect(*place, *shape(where, "y"))
+    return (
+        Look("x", window=window, used=marked(taps, "x", numbers)),
+        Look("dy", used=marked(taps, "y", numbers)),
+    )
 
 
-def _views_b(example, index, met, badges):
-    used = {t.y: n for t, n in zip(met, badges, strict=True)}
-    ones = np.ones(example.shape("y"))
-    return {
-        "dy": example.view("dy", window=example.whole("dy"), used=used),
-        "ones": view(ones, np.full(ones.shape, "1"), used=used),
-    }
+def _looks_b(where, place, taps, numbers):
+    used = marked(taps, "y", numbers)
+    return Look("dy", window=Rect(0, 0, *shape(where, "y")), used=used), Look("ones", used=used)

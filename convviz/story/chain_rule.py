@@ -1,19 +1,24 @@
 """The chain rule, written out for every cell of X, of W, or for b, in three stages.
 
 First one term for each y, then the local derivatives put in, then the zeros dropped and the
-sum taken. A `_Derivation` knows all about one wanted cell; the functions below it make the
-views, the lines and the sentence of one stage.
+sum taken. A `_Wanted` knows all about one wanted cell; the functions below it make the looks,
+the lines and the sentence of one stage.
 """
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from .example import FEW, Example, Factor, Index, Product, wanted
-from .formula import numbers, symbols, values
-from .model import Grid, Line, Panel, Part, Step, Story, Term
-from .text import count, equation, listed
+from ..geometry import Geometry
+from ..sheet import Cell, local, sheet
+from ..text import Letter, count, listed
+from .begin import Extent, story, wanted
+from .boards import board, capital, comma, grid, known, shape, size
+from .model import Index, Line, Look, Script, Slope, Step, Story, Term
+from .terms import FEW, OTHER, equation, kept, marked, met
+from .tree import Derivation, Formula, Row, Stack
 
 CHAIN, LOCAL, SUM = range(3)
+SHOWN = {"x": "x w dy", "w": "x w dy", "b": "x w b dy"}  # the numbers that are seen
 
 
 def chain_rule(x, w, b=0.0, dy=None, of="x") -> Story:
@@ -29,214 +34,201 @@ def chain_rule(x, w, b=0.0, dy=None, of="x") -> Story:
     The local derivatives are put in: w12 and w11; y21 and y22 do not contain x12, so 0 for them.
     The zeros are dropped, and what is left adds up to ∂L/∂x12: 8 − 2 = 6
     """
+    wanted(of)
+    return story(_script, SHOWN[of], _extent, x, w, b, dy, of=of)
+
+
+def _extent(where, of):
+    cells = size(where, of)
+    return Extent(3 * cells, cells * size(where, "y"))
+
+
+@lru_cache(maxsize=16)
+def _script(where, of):
     key = wanted(of)
-    example = Example.with_gradients(x, w, b, dy)
-    shown = ("x", "w", "b", "dy", key) if of == "b" else ("x", "w", "dy", key)
-    return Story(
-        title=f"The chain rule for ∂L/∂{'b' if of == 'b' else of.upper()}",
-        grids={name: grid(example, name) for name in shown},
-        bands=((Panel(shown),),),
+    shown = (*SHOWN[of].split(), key)
+    cells = board(key, shape(where, key)).places
+    ys = board("y", shape(where, "y"))
+    formula = (Derivation if len(ys.places) <= FEW else Formula)(ys.shape[1])
+    return Script(
+        title=f"The chain rule for {capital(key)}",
+        grids=tuple(grid(where, name) for name in shown),
+        picture=Stack((Row(shown), formula)),
         steps=tuple(
-            _step(_Derivation(example, of, index), stage)
-            for index in example.indices(key)
+            _step(wanted_cell, stage)
+            for wanted_cell in (_Wanted(where, of, at, ys.places) for at in cells)
             for stage in (CHAIN, LOCAL, SUM)
         ),
-        per_line=example.shape("y")[1],
-        derivation=example["y"].size <= FEW,
+        sheet=sheet(where, key),
+        comma=comma(where),
     )
 
 
-def grid(example: Example, key: str) -> Grid:
-    """A grid of the example under its own name."""
-    letter = key[-1] if key[-1] == "b" else key[-1].upper()
-    gradient = key.startswith("d")
-    name = f"∂L/∂{letter}" if gradient else letter
-    return Grid(key, key[-1], name, example.note(key), gradient, "stored" if key == "w" else "")
-
-
 @dataclass(frozen=True)
-class _Derivation:
+class _Wanted:
     """The chain rule for one cell."""
 
-    example: Example
+    where: Geometry
     of: str
-    index: Index
+    place: Index
+    ys: tuple[Index, ...]
 
     @property
-    def name(self) -> str:
-        return self.example.name(self.of, self.index)
+    def cell(self) -> Cell:
+        return Cell(self.of, () if self.of == "b" else self.place)
 
     @property
-    def result(self) -> Factor:
-        return self.example.factor(f"d{self.of}", self.index)
+    def result(self) -> Cell:
+        return Cell(f"d{self.of}", self.cell.at)
+
+    @property
+    def few(self) -> bool:
+        return len(self.ys) <= FEW
 
     @cached_property
     def met(self):
         """The tap at which each y met the cell; a y that did not is not in it."""
-        return {tap.y: tap for tap in self.example.taps_of(self.of, self.index)}
+        return {tap.y: tap for tap in met(self.where, self.of, self.place)}
 
     @cached_property
-    def products(self) -> list[Product]:
+    def terms(self) -> tuple[Term, ...]:
         """One term for every y, struck where the local derivative is 0."""
-        return [
-            Product(
-                self.example.factor("dy", y),
-                self.example.local(self.of, self.met.get(y)),
-                badge=place if self.example["y"].size <= FEW else 0,
-                struck=y not in self.met,
-            )
-            for place, y in enumerate(self.example.indices("y"), 1)
-        ]
+        return tuple(self._term(n, y) for n, y in enumerate(self.ys, 1))
 
-    @property
-    def kept(self) -> list[Product]:
-        return [product for product in self.products if not product.struck]
+    def _term(self, n, y):
+        tap = self.met.get(y)
+        slope = local(f"d{self.of}", tap) if tap else 0.0
+        return Term((Cell("dy", y), slope), n if self.few else 0, struck=tap is None)
+
+    @cached_property
+    def kept(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if not term.struck)
 
 
-def _step(cell, stage):
-    words, sums = _caption(cell, stage)
-    lines = _few_lines if cell.example["y"].size <= FEW else _many_lines
-    first, *others = lines(cell, stage)
-    left = cell.result.symbol(box="below")
+def _step(wanted, stage):
+    words, sums = _caption(wanted, stage)
+    first, *others = (_few_lines if wanted.few else _many_lines)(wanted, stage)
     return Step(
-        about=((f"d{cell.of}", *cell.index), (cell.of, *cell.index)),
-        views=_views(cell, stage),
-        formula=(replace(first, left=left), *(replace(o, left=o.left and left) for o in others)),
+        about=((f"d{wanted.of}", *wanted.place), (wanted.of, *wanted.place)),
+        looks=_looks(wanted, stage),
+        formula=(first._replace(left=wanted.result, ring=True), *others),
         words=words,
         equation=sums,
     )
 
 
-def _views(cell, stage):
-    example, of, key = cell.example, cell.of, f"d{cell.of}"
-    badges = dict(zip(example.indices("y"), (p.badge for p in cell.products), strict=True))
-    used = {y: badge for y, badge in badges.items() if stage == CHAIN or y in cell.met}
-    zero = {y: badge for y, badge in badges.items() if stage == LOCAL and y not in cell.met}
-    other = {"x": "w", "w": "x"}.get(of)
-    met = {getattr(tap, other): badges[y] for y, tap in cell.met.items()} if other else {}
-    cells = example.indices(key)
-    reached = cells[: cells.index(cell.index) + (stage == SUM)]
-    return {
-        "x": example.view("x"),
-        "w": example.view("w"),
-        "dy": example.view("dy", used=used, hollow=zero),
-        **({other: example.view(other, used=met if stage != CHAIN else ())} if other else {}),
-        of: example.view(of, question=cell.index),
-        key: example.view(key, known=reached, question=cell.index),
-    }
+def _looks(wanted, stage):
+    of, key = wanted.of, f"d{wanted.of}"
+    badge = {y: term.badge for y, term in zip(wanted.ys, wanted.terms, strict=True)}
+    used = tuple((y, n) for y, n in badge.items() if stage == CHAIN or y in wanted.met)
+    zero = tuple((y, n) for y, n in badge.items() if stage == LOCAL and y not in wanted.met)
+    looks = {"x": Look("x"), "w": Look("w"), "dy": Look("dy", used=used, hollow=zero)}
+    if OTHER[of] and stage != CHAIN:
+        taps = wanted.met.values()
+        at = marked(taps, OTHER[of], (badge[tap.y] for tap in taps))
+        looks[OTHER[of]] = Look(OTHER[of], used=at)
+    reached = known(wanted.where, key, wanted.place) + (stage == SUM)
+    looks[of] = Look(of, question=wanted.place)
+    looks[key] = Look(key, known=reached, question=wanted.place)
+    return tuple(looks.values())
 
 
-def _few_lines(cell, stage):
+def _few_lines(wanted, stage):
     """Every line keeps its place, and is written from its stage on."""
     lines = [
-        (CHAIN, "Chain rule", _chain(cell, stage)),
-        (LOCAL, "Local derivatives", _local(cell, stage)),
-        (SUM, "Numbers", _in_columns(cell, numbers(cell.kept))),
-        (SUM, "Sum", _in_columns(cell, values(cell.kept))),
+        (CHAIN, "Chain rule", Line(_chain(wanted, stage), "symbols")),
+        (LOCAL, "Local derivatives", Line(_local(wanted, stage), "symbols")),
+        (SUM, "Numbers", Line(_in_columns(wanted), "numbers")),
+        (SUM, "Sum", Line(_in_columns(wanted), "products", result=wanted.result)),
     ]
-    if cell.of == "x":
-        lines.insert(2, (SUM, "Zeros dropped", _in_columns(cell, symbols(cell.kept))))
+    if wanted.of == "x":
+        lines.insert(2, (SUM, "Zeros dropped", Line(_in_columns(wanted), "symbols")))
     return [
-        replace(line if since <= stage else _unwritten(line), label=label, new=since == stage)
+        (line if since <= stage else Line((), line.way))._replace(label=label, new=since == stage)
         for since, label, line in lines
     ]
 
 
-def _unwritten(line):
-    return Line(face=line.face, products=line.products)
-
-
-def _many_lines(cell, stage):
+def _many_lines(wanted, stage):
     """With many y's, each stage takes the place of the one before."""
     if stage == CHAIN:
-        return [replace(_chain(cell, stage), label="Chain rule", new=True)]
+        return [Line(_chain(wanted, stage), "symbols", label="Chain rule", new=True)]
     if stage == LOCAL:
-        return [replace(_local(cell, stage), label="Local derivatives", new=True)]
-    marks = {"label": "Zeros dropped" if cell.of == "x" else "Sum", "new": True}
-    result = values(cell.kept).result
-    left = cell.result.symbol()
-    return [
-        replace(symbols(cell.kept, left=left), face="symbols", **marks),
-        replace(numbers(cell.kept, left=left), result=result, **marks),
-    ]
+        return [Line(_local(wanted, stage), "symbols", label="Local derivatives", new=True)]
+    label = "Zeros dropped" if wanted.of == "x" else "Sum"
+    return [Line(wanted.kept, "either", result=wanted.result, label=label, new=True)]
 
 
-def _in_columns(cell, line):
+def _in_columns(wanted):
     """The kept terms under the terms that they come from."""
-    terms = iter(line.terms)
-    return replace(line, terms=tuple(Term(()) if p.struck else next(terms) for p in cell.products))
+    return tuple(Term() if term.struck else term for term in wanted.terms)
 
 
-def _chain(cell, stage):
-    box = "below" if stage == CHAIN else ""
-    return Line(
-        tuple(
-            Term(
-                (p.left.symbol(), Part(f"∂{_y(p)}/∂{cell.name}", "", box)),
-                badge=0 if p.struck and stage == SUM else p.badge,
-                hollow=p.struck and stage == LOCAL,
-            )
-            for p in cell.products
+def _chain(wanted, stage):
+    return tuple(
+        Term(
+            (term.factors[0], Slope(Cell("y", term.factors[0].at), wanted.cell)),
+            badge=0 if term.struck and stage == SUM else term.badge,
+            hollow=term.struck and stage == LOCAL,
+            ring="below" if stage == CHAIN else "",
         )
+        for term in wanted.terms
     )
 
 
-def _local(cell, stage):
-    box = "all" if stage == LOCAL else ""
-    return Line(
-        tuple(
-            Term(
-                (p.left.symbol(), p.right.symbol(box=box)),
-                grey=p.struck,
-                struck=p.struck and stage == SUM,
-            )
-            for p in cell.products
+def _local(wanted, stage):
+    return tuple(
+        Term(
+            term.factors,
+            grey=term.struck,
+            struck=term.struck and stage == SUM,
+            ring="all" if stage == LOCAL else "",
         )
+        for term in wanted.terms
     )
 
 
-def _y(product):
-    return product.left.name.removeprefix("∂L/∂")
+# ---- captions --------------------------------------------------------------------------------
 
 
-def _caption(cell, stage):
+def _caption(wanted, stage):
     if stage == CHAIN:
-        return _caption_chain(cell), ""
+        return _caption_chain(wanted), ()
     if stage == LOCAL:
-        return _caption_local(cell), ""
-    dropped = len(cell.kept) < len(cell.products)
-    start = (
-        "The zeros are dropped, and what is left" if dropped else "No term is zero, and their sum"
-    )
-    verb = "adds up to" if dropped else "is"
-    sums = equation([p.value for p in cell.kept], cell.result.name)
-    return f"{start} {verb} {cell.result.name}", sums
+        return _caption_local(wanted), ()
+    start = "The zeros are dropped, and what is left adds up to "
+    if len(wanted.kept) == len(wanted.terms):
+        start = "No term is zero, and their sum is "
+    return (start, wanted.result), equation(kept(wanted.kept), wanted.result)
 
 
-def _caption_chain(cell):
-    if len(cell.products) == 1:
-        return f"The only y may change when {cell.name} does, so the chain rule has one term"
-    return (
-        f"Each y may change when {cell.name} does, so the chain rule has one term "
-        f"for each of the {count(len(cell.products), 'y')}"
-    )
+def _caption_chain(wanted):
+    y, n = Letter("y"), len(wanted.terms)
+    if n == 1:
+        when = (" may change when ", wanted.cell, " does, so the chain rule has one term")
+        return ("The only ", y, *when)
+    when = (" may change when ", wanted.cell, " does, so the chain rule has one term for each of ")
+    return ("Each ", y, *when, "the ", *count(n, y))
 
 
-def _caption_local(cell):
-    zeros = [_y(p) for p in cell.products if p.struck]
-    if cell.of == "b":
-        return "The local derivatives are put in: each y adds b once, so each of them is 1"
-    words = f"The local derivatives are put in: {_put_in(cell)}"
+def _caption_local(wanted):
+    y, start = Letter("y"), "The local derivatives are put in: "
+    if wanted.of == "b":
+        return (start, "each ", y, " adds ", Cell("b"), " once, so each of them is 1")
+    zeros = [Cell("y", term.factors[0].at) for term in wanted.terms if term.struck]
+    words = (start, *_put_in(wanted))
     if not zeros:
         return words
     if len(zeros) > FEW:
-        return f"{words}; the other {count(len(zeros), 'y')} do not contain {cell.name}"
+        return (*words, "; the other ", *count(len(zeros), y), " do not contain ", wanted.cell)
     does, them = ("does", "it") if len(zeros) == 1 else ("do", "them")
-    return f"{words}; {listed(zeros)} {does} not contain {cell.name}, so 0 for {them}"
+    why = (f" {does} not contain ", wanted.cell, f", so 0 for {them}")
+    return (*words, "; ", *listed(zeros), *why)
 
 
-def _put_in(cell):
-    if len(cell.kept) <= FEW:
-        return listed([p.right.name for p in cell.kept])
-    other = "a w" if cell.of == "x" else "an x"
-    return f"{other} for each y that contains {cell.name}"
+def _put_in(wanted):
+    if len(wanted.kept) <= FEW:
+        return listed([term.factors[1] for term in wanted.kept])
+    article = "a " if wanted.of == "x" else "an "
+    every = (" for each ", Letter("y"), " that contains ", wanted.cell)
+    return (article, Letter(OTHER[wanted.of]), *every)

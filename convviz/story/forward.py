@@ -1,9 +1,14 @@
 """The layer forward: a window slides over X, and each place of it gives one cell of Y."""
 
-from .example import Example
-from .formula import written_out
-from .model import Grid, Panel, Rect, Step, Story
-from .text import count, equation
+from functools import lru_cache
+
+from ..sheet import Cell, sheet
+from ..text import count
+from .begin import Extent, story
+from .boards import board, comma, grid, known, shape, size
+from .model import Look, Script, Step, Story
+from .terms import BIAS, equation, forward_terms, kept, window_looks, written_out
+from .tree import Formula, Row, Stack
 
 
 def forward(x, w, b=0.0) -> Story:
@@ -15,49 +20,40 @@ def forward(x, w, b=0.0) -> Story:
     >>> print(story.steps[1].caption)
     y12 is the sum of the four products under the window, plus the bias: 0 + 2 − 3 − 3 + 1 = −3
     """
-    example = Example(x, w, b)
-    return Story(
+    return story(_script, "x w b", _extent, x, w, b)
+
+
+def _extent(where):
+    steps = size(where, "y")
+    return Extent(steps, steps * size(where, "w"))
+
+
+@lru_cache(maxsize=16)
+def _script(where):
+    return Script(
         title="X * W + b = Y",
-        grids={
-            key: Grid(key, key, "b" if key == "b" else key.upper(), example.note(key))
-            for key in "xwby"
-        },
-        bands=((Panel(("x", "*", "w", "+", "b", "=", "y")),),),
-        steps=tuple(_step(example, index) for index in example.indices("y")),
-        per_line=example.shape("w")[1],
+        grids=tuple(grid(where, key)._replace(notch="") for key in "xwby"),
+        picture=Stack((Row(tuple("x*w+b=y")), Formula(shape(where, "w")[1]))),
+        steps=tuple(_step(where, at) for at in board("y", shape(where, "y")).places),
+        sheet=sheet(where, "y"),
+        comma=comma(where),
     )
 
 
-def _step(example, index):
-    products = example.forward_terms(index)
-    result = example.factor("y", index)
-    bias = example.factor("b", (0, 0))
-    done = [cell for cell in example.indices("y") if cell <= index]
+def _step(where, place):
+    terms, result = forward_terms(where, place), Cell("y", place)
     sums = (
-        "the product" if len(products) == 1 else f"the sum of the {count(len(products), 'product')}"
+        ("the sum of the ", *count(len(terms), "product")) if len(terms) > 1 else ("the product",)
     )
+    before = known(where, "y", place)
     return Step(
-        about=(("y", *index),),
-        views={
-            **forward_views(example, index),
-            "b": example.view("b"),
-            "y": example.view("y", known=done, question=index),
-        },
-        formula=written_out(result, products, bias),
-        words=f"{result.name} is {sums} under the window, plus the bias",
-        equation=equation([*(p.value for p in products), bias.value], result.name),
-    )
-
-
-def forward_views(example, index):
-    """X with the window that makes an output cell, and W, with the marks of the terms."""
-    met = example.taps_of("y", index)
-    products = example.forward_terms(index)
-    badges = [product.badge for product in products]
-    window = Rect(*index, *example.shape("w"))
-    return {
-        "x": example.view(
-            "x", window=window, used=dict(zip((t.x for t in met), badges, strict=True))
+        about=(("y", *place),),
+        looks=(
+            *window_looks(where, place),
+            Look("b"),
+            Look("y", known=before + 1, question=place),
         ),
-        "w": example.view("w", used=dict(zip((t.w for t in met), badges, strict=True))),
-    }
+        formula=written_out(result, terms, BIAS),
+        words=(result, " is ", *sums, " under the window, plus the bias"),
+        equation=equation((*kept(terms), BIAS.factors), result),
+    )

@@ -1,40 +1,110 @@
 """What a diagram says, as frozen plain data.
 
-Read `Story` first: it has grids, the bands in which they stand, and steps. A `Step` says how
-every grid looks (`View`), which formula stands below (`Line`, `Term`, `Part`) and one sentence.
-Nothing here knows how any of it is drawn.
+Read `Script` first: it has grids, a picture of where they stand (`tree`), steps and a sheet, and
+it comes from a geometry alone. A `Step` says how every grid looks (`Look`), which formula stands
+below (`Line`, `Term`) and one sentence. A `Story` is a script with numbers. Nothing here knows how
+any of it is drawn, and no number is text.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import product
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-Role = Literal["x", "w", "y", "b", ""]
-State = Literal["plain", "used", "question", "empty", "later"]
+from ..sheet import Cell, Sheet, Sum, value, values
+from ..text import Form, Letter, plain, spelled, written
+from .tree import Tree
+
+Index = tuple[int, int]
 Place = tuple[str, int, int]  # grid, row, column
+Role = Literal["x", "w", "y", "b", ""]
 
 
 class Rect(NamedTuple):
-    """A rectangle of cells: the first row and column, the height and the width."""
+    """A rectangle of places: the first row and column, the height and the width."""
 
     row: int
     col: int
     height: int
     width: int
 
-    def __contains__(self, cell):
-        row, col = cell
-        return self.row <= row < self.row + self.height and self.col <= col < self.col + self.width
+    @property
+    def places(self) -> tuple[Index, ...]:
+        """The places in it, row by row."""
+        return _places(self)
 
 
-class Cell(NamedTuple):
-    """One number of a grid on one step; `value` is None where it is not known yet."""
+@lru_cache(maxsize=1 << 12)  # boards of one shape share them
+def _places(rect):
+    rows = range(rect.row, rect.row + rect.height)
+    return tuple(product(rows, range(rect.col, rect.col + rect.width)))
 
-    value: float | None
-    name: str
-    state: State = "plain"
-    badge: int = 0  # the number of the term that uses it; 0 is none
-    hollow: bool = False  # the term is known to be zero
+
+@dataclass(frozen=True)
+class Board:
+    """Where cells stand: in each slot a cell, a constant, or None for a zero of the border."""
+
+    slots: tuple[tuple[Cell | float | None, ...], ...]
+
+    @property
+    def shape(self) -> Index:
+        """Rows and columns."""
+        return len(self.slots), len(self.slots[0])
+
+    @property
+    def places(self) -> tuple[Index, ...]:
+        """All places, row by row."""
+        return Rect(0, 0, *self.shape).places
+
+    @cached_property
+    def frame(self) -> Rect:
+        """The rectangle of all slots that are no border zeros."""
+        inner = [place for place in self.places if self[place] is not None]
+        rows, cols = ({place[axis] for place in inner} for axis in (0, 1))
+        first = min(rows), min(cols)
+        return Rect(*first, max(rows) - first[0] + 1, max(cols) - first[1] + 1)
+
+    def __getitem__(self, place: Index):
+        return self.slots[place[0]][place[1]]
+
+    @cached_property
+    def _hash(self):
+        return hash(self.slots)
+
+    def __hash__(self):
+        return self._hash  # asked for on every step, and slots are many
+
+
+class Slope(NamedTuple):
+    """The local derivative ∂y/∂x of one cell in another, before it is worked out."""
+
+    of: Cell
+    by: Cell
+
+
+class Numeral(NamedTuple):
+    """A number in a sentence: the sum that it shows, and in which form."""
+
+    sum: Sum
+    form: Form = "plain"
+
+
+Factor = Cell | float | Slope
+Words = tuple[str | Cell | Letter | Numeral, ...]
+
+
+class Grid(NamedTuple):
+    """What stays the same about a grid on all steps, and the board that it begins with."""
+
+    key: str
+    board: Board
+    role: Role
+    name: Cell | float | None  # None where a `Title` stands over it
+    note: str = ""
+    gradient: bool = False
+    notch: Literal["", "stored", "turned"] = ""
 
 
 class Title(NamedTuple):
@@ -46,64 +116,48 @@ class Title(NamedTuple):
     bold: bool = True
 
 
-@dataclass(frozen=True)
-class View:
+class Look(NamedTuple):
     """How a grid looks on one step."""
 
-    cells: tuple[tuple[Cell, ...], ...]
-    window: Rect | None = None
-    inner: Rect | None = None  # where the framed part lies; what is outside is a border of zeros
-    title: Title | None = None
-    role: Role = ""  # the hue, where it changes from step to step
-    boxed: bool = False  # this grid and its weight are what the step is about
-
-
-@dataclass(frozen=True)
-class Grid:
-    """What stays the same about a grid on all steps."""
-
     key: str
-    role: Role
-    name: str  # "X", "∂L/∂Y", "W", or "" where a Title stands over it
-    note: str = ""
-    gradient: bool = False
-    notch: Literal["", "stored", "turned"] = ""
-    spread: bool = False  # cells pulled apart, each with room for the label of a link
-    small: bool = False  # the name is that of one cell, so it is written smaller
-    named: bool = True  # whether a cell shows its name under its value
-
-
-class Part(NamedTuple):
-    """A piece of a term: a name or a number, in the hue of its role."""
-
-    text: str
-    role: Role = ""
-    box: Literal["", "all", "below"] = ""  # what is put in, or differentiated, on this step
+    used: tuple[tuple[Index, int], ...] = ()  # places, each with the number of its term or 0
+    hollow: tuple[tuple[Index, int], ...] = ()  # the same for terms that are known to be zero
+    question: Index | None = None
+    known: int | None = None  # so many cells, row by row; None for all
+    window: Rect | None = None
+    title: Title | None = None
+    board: Board | None = None  # where it is another than the grid's own
+    role: Role = ""  # the hue, where it changes from step to step
+    later: bool = False  # a part that is yet to come
+    outlined: bool = False  # this grid and its weight are what the step is about
 
 
 class Term(NamedTuple):
-    """One summand: its parts stand side by side with a dot between them."""
+    """One summand: its factors, multiplied; a place in a sum that is left free has none."""
 
-    parts: tuple[Part, ...]
-    sign: Literal["+", "−"] = "+"
+    factors: tuple[Factor, ...] = ()
     badge: int = 0
     hollow: bool = False
     grey: bool = False
     struck: bool = False
+    ring: Literal["", "all", "below"] = ""  # round the last factor: it was just put in
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of a formula; a line that is not reached yet has no terms."""
+class Line(NamedTuple):
+    """One line of a formula; a line that is not reached yet has no terms.
 
-    terms: tuple[Term, ...] = ()
+    `way` is how its terms are written: as names, as numbers, as what each product comes to, or as
+    names in one face and numbers in the other, where there is no room for both.
+    """
+
+    terms: tuple[Term, ...]
+    way: Literal["symbols", "numbers", "products", "either"]
+    left: Cell | None = None
     tail: Term | None = None  # the bias, which belongs to no column
-    left: Part | None = None
-    result: str = ""
+    result: Cell | None = None
     label: str = ""
     new: bool = False
-    face: Literal["", "numbers", "symbols"] = ""
-    products: bool = False  # plain numbers that may run on when the room is narrow
+    ring: bool = False  # round what the left side is the derivative in
 
 
 class Link(NamedTuple):
@@ -111,21 +165,41 @@ class Link(NamedTuple):
 
     source: Place
     target: Place
-    name: str
-    value: float
-    role: Role
+    factor: Cell | float
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """All that a picture needs to know about one step."""
 
     about: tuple[Place, ...]
-    views: Mapping[str, View]
+    looks: tuple[Look, ...]
     formula: tuple[Line, ...]
-    words: str
-    equation: str = ""
+    words: Words
+    equation: Words = ()
     links: tuple[Link, ...] = ()
+
+
+# ---- a script and a story --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Script:
+    """A diagram with all its steps, before it has numbers."""
+
+    title: str
+    grids: tuple[Grid, ...]
+    picture: Tree
+    steps: tuple[Step, ...]
+    sheet: Sheet
+    comma: str = ""  # between row and column in a name, where one of them may have two digits
+
+
+class Told(NamedTuple):
+    """A step with its numbers, as text; the rest of it is in the script."""
+
+    about: tuple[Place, ...]
+    words: str
+    equation: str
 
     @property
     def caption(self) -> str:
@@ -134,17 +208,11 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Panel:
-    """Grids and operators from left to right; anything that names no grid is an operator."""
-
-    items: tuple[str, ...]
-    title: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Story:
-    """A diagram with all its steps.
+    """A diagram with all its steps and its numbers.
+
+    `script` is what does not depend on the numbers, `numbers` are those that are given, each
+    with its cell. Raises `ValueError` if a number that is computed cannot be written down.
 
     >>> from convviz import forward
     >>> story = forward([[1, 2], [3, 4]], [[5]])
@@ -156,25 +224,66 @@ class Story:
     1
     """
 
-    title: str
-    grids: Mapping[str, Grid]
-    bands: tuple[tuple[Panel, ...], ...]
-    steps: tuple[Step, ...]
-    per_line: int = 4  # terms in one line of the formula
-    heading: str = ""  # bold words over the formula
-    slim: tuple[tuple[Panel, ...], ...] = ()  # the bands of a narrow page, where they differ
-    derivation: bool = field(default=False)  # each labelled line keeps to itself
+    script: Script
+    numbers: tuple[tuple[Cell, float], ...]
+
+    def __post_init__(self):
+        for cell, found in self.values.items():
+            finite(cell, found)
+
+    @property
+    def title(self) -> str:
+        """What the story is about."""
+        return self.script.title
+
+    @cached_property
+    def values(self) -> Mapping[Cell, float]:
+        """The value of every cell."""
+        return MappingProxyType(values(self.script.sheet, self.numbers))
+
+    def value(self, total: Sum) -> float:
+        """What a sum of cells comes to."""
+        return value(total, self.values)
+
+    @cached_property
+    def steps(self) -> tuple[Told, ...]:
+        """The steps as text."""
+        return tuple(
+            Told(step.about, self.text(step.words), self.text(step.equation))
+            for step in self.script.steps
+        )
+
+    def text(self, words: Words) -> str:
+        """A sentence as plain text."""
+        return "".join(map(self._piece, words))
+
+    def _piece(self, piece):
+        if isinstance(piece, Cell):
+            return plain(spelled(piece, self.script.comma))
+        if isinstance(piece, Numeral):
+            return written(self.value(piece.sum), piece.form)
+        return piece.letter if isinstance(piece, Letter) else piece
 
     def step_about(self, grid: str, row: int, col: int) -> int:
         """The first step about a cell; `ValueError` where no step is."""
-        for index, step in enumerate(self.steps):
+        for index, step in enumerate(self.script.steps):
             if (grid, row, col) in step.about:
                 return index
-        known = sorted({place[0] for step in self.steps for place in step.about})
+        known = sorted({place[0] for step in self.script.steps for place in step.about})
         raise ValueError(
             f"no step of {self.title!r} is about cell ({row}, {col}) of {grid!r}: "
             f"its steps are about cells of {', '.join(map(repr, known))}, counted from 0"
         )
 
     def __repr__(self):
-        return f"Story({self.title!r}, {len(self.steps)} steps)"
+        return f"Story({self.title!r}, {len(self.script.steps)} steps)"
+
+
+def finite(cell: Cell, found: float) -> float:
+    """A number that can be written down; `ValueError` if it is none."""
+    if found - found != 0:  # infinite, or not a number
+        raise ValueError(
+            f"a story shows every number, so {cell.grid} has to be finite: "
+            f"it holds {found} at {cell.at or (0, 0)}"
+        )
+    return found

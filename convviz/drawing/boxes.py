@@ -1,0 +1,124 @@
+"""Pictures as values: how much room each takes, what stands in it, and how they are put together.
+
+A `Box` knows its room about a midline, on which boxes that stand side by side are aligned. It
+knows nothing of stories, and what stands in it is only carried along.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from math import fsum
+from typing import Any, NamedTuple
+
+LINES_APART = 22
+
+
+class Item(NamedTuple):
+    """What stands in a box, and where: right of its left edge, below its midline."""
+
+    x: float
+    y: float
+    what: Any
+
+
+class Cost(NamedTuple):
+    """What one would rather not have: lines that are too wide, halves on top of each other, lines.
+
+    Costs add up, and the first that differ decide.
+    """
+
+    wide: int = 0
+    stacked: int = 0
+    lines: int = 0
+
+
+class Box(NamedTuple):
+    """The room of a picture: its width, and how far it reaches over and under its midline."""
+
+    width: float
+    over: float
+    under: float
+    items: tuple[Item, ...] = ()
+    cost: Cost = Cost()
+    operator: bool = False  # a line may break before it
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.over + self.under
+
+
+def moved(box: Box, x: float, y: float) -> tuple[Item, ...]:
+    """What stands in a box, with the box somewhere else."""
+    return tuple(Item(item.x + x, item.y + y, item.what) for item in box.items)
+
+
+def total(costs: Iterable[Cost]) -> Cost:
+    """Costs, added up."""
+    return Cost(*map(sum, zip(*costs, strict=True)))
+
+
+def beside(boxes: Sequence[Box], gap: float = 0.0) -> Box:
+    """Boxes from left to right on one midline.
+
+    >>> beside([Box(10, 5, 5), Box(20, 8, 2)], gap=4)[:3]
+    (34.0, 8, 5)
+    """
+    items, x = [], 0.0
+    for box in boxes:
+        items += moved(box, x, 0)
+        x += box.width + gap
+    over, under = max(box.over for box in boxes), max(box.under for box in boxes)
+    return Box(x - gap, over, under, tuple(items), total(box.cost for box in boxes))
+
+
+def above(boxes: Sequence[Box], gap: float, indents: Sequence[float] | None = None) -> Box:
+    """Boxes from top to bottom, each moved right by its indent; the midline is in the middle.
+
+    >>> above([Box(10, 5, 5), Box(20, 8, 2)], gap=4)[:3]
+    (20.0, 12.0, 12.0)
+    """
+    indents = indents or [0.0] * len(boxes)
+    height = fsum(box.height for box in boxes) + gap * (len(boxes) - 1)
+    items, top = [], -height / 2
+    for box, indent in zip(boxes, indents, strict=True):
+        items += moved(box, indent, top + box.over)
+        top += box.height + gap
+    width = max(box.width + indent for box, indent in zip(boxes, indents, strict=True))
+    return Box(width, height / 2, height / 2, tuple(items), total(box.cost for box in boxes))
+
+
+def flow(groups: Sequence[Sequence[Box]], room: float, indent: float) -> Box:
+    """Groups of boxes in lines no wider than the room, where there is a way.
+
+    A line that begins with no operator is moved right, to stand under those that do.
+
+    >>> a, plus_b = [Box(50, 5, 5)], [Box(10, 1, 1, operator=True), Box(50, 5, 5)]
+    >>> flow([a, plus_b], 110, 20).width, flow([a, plus_b], 100, 20).width
+    (110.0, 60.0)
+    """
+    lines = _lines(groups, room, indent)
+    rows = [beside(line) for line in lines]
+    bare = [not line[0].operator for line in lines]
+    signs = max((line[0].width for line in lines[1:] if line[0].operator), default=0.0)
+    width = max(row.width + signs * first for row, first in zip(rows, bare, strict=True))
+    indents = [indent * first * (len(lines) > 1) for first in bare]
+    box = above(rows, LINES_APART, indents)
+    return box._replace(width=width, cost=Cost(lines=len(lines)))
+
+
+def _lines(groups, room, indent):
+    whole = [box for group in groups for box in group]
+    if fsum(box.width for box in whole) <= room:
+        return [whole]
+    lines, line = [], []
+    for group in groups:
+        wide = fsum(box.width for box in (*line, *group))
+        if line and wide > room - indent * (not line[0].operator):
+            lines.append(line)
+            line = []
+        line = [*line, *group]
+    return [*lines, line]
+
+
+def best(choices: Iterable, box_of: Callable[[Any], Box]):
+    """The choice, and its box, of least cost; of equals the one that comes first."""
+    return min(((choice, box_of(choice)) for choice in choices), key=lambda found: found[1].cost)

@@ -1,0 +1,91 @@
+"""How every cell of a grid looks, and on which steps.
+
+Most cells look the same on most steps, so what is special is gathered step by step, and the rest
+follows: this costs what changes, not cells times steps.
+"""
+
+from collections import defaultdict
+from itertools import chain
+from typing import NamedTuple
+
+from ..sheet import Cell
+from ..story.model import Grid, Look
+
+
+class State(NamedTuple):
+    """How a cell looks on some steps."""
+
+    slot: Cell | float | None
+    role: str
+    kind: str = ""  # "used", "question", "later", or nothing special
+    known: bool = True
+    badge: int = 0
+    hollow: bool = False
+
+
+def cell_states(grid: Grid, looks: list[Look]) -> dict:
+    """The steps on which each place looks so: {(place, state): steps}."""
+    slots = _slots_on_steps(grid, looks)
+    kinds, reach = defaultdict(int), defaultdict(int)
+    states, special = defaultdict(int), defaultdict(int)
+    cells = len(grid.board.places)
+    for step, look in enumerate(looks):
+        known = cells if look.known is None else look.known
+        kinds[look.role or grid.role, "later" if look.later else ""] |= 1 << step
+        reach[known] |= 1 << step
+        for place, state in _special(grid, look, known):
+            states[place, state] |= 1 << step
+            special[place] |= 1 << step
+    unknown, counts = 0, sorted(reach)
+    for k, place in enumerate(grid.board.places):
+        while counts and counts[0] <= k:
+            unknown |= reach[counts.pop(0)]
+        for slot, stands in slots[place].items():
+            for (role, kind), steps in kinds.items():
+                rest = steps & stands & ~special[place]
+                if rest & ~unknown:
+                    states[place, State(slot, role, kind)] |= rest & ~unknown
+                if rest & unknown:
+                    states[place, State(slot, role, kind, False)] |= rest & unknown
+    return states
+
+
+def _slots_on_steps(grid: Grid, looks: list[Look]) -> dict:
+    """What stands at each place, and on which steps: {place: {slot: steps}}."""
+    found = {place: defaultdict(int) for place in grid.board.places}
+    since = dict.fromkeys(found, 0)
+    boards = [look.board or grid.board for look in looks]
+    for step, (board, after) in enumerate(zip(boards, [*boards[1:], None], strict=True), 1):
+        if after is board:
+            continue
+        for place, slot, following in _pairs(grid, board, after):
+            # a run of steps ends only where something else comes to stand there
+            if after is None or slot != following:
+                found[place][slot] |= (1 << step) - (1 << since[place])
+                since[place] = step
+    return found
+
+
+def _pairs(grid, board, after):
+    """What stands at each place, and what on the next step."""
+    slots, following = (chain.from_iterable(b.slots) for b in (board, after or board))
+    return zip(grid.board.places, slots, following, strict=True)
+
+
+def _special(grid, look, known):
+    """The places of a step that are used, asked for or in the window, with their states."""
+    badges, hollow = dict(look.used), dict(look.hollow)
+    places = dict.fromkeys((*badges, *hollow, *(look.window.places if look.window else ())))
+    if look.question is not None:
+        places[look.question] = None
+    board, role = look.board or grid.board, look.role or grid.role
+    cols = board.shape[1]
+    for place in places:
+        kind = "later" if look.later else ""
+        if place == look.question:
+            kind = "question"
+        elif place in badges or place not in hollow:
+            kind = "used"
+        reached = place[0] * cols + place[1] < known
+        mark = badges.get(place, hollow.get(place, 0))
+        yield place, State(board[place], role, kind, reached, mark, place in hollow)

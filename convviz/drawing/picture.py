@@ -1,0 +1,196 @@
+"""A picture: a story on a sheet, everything in its place, with the marks of all steps.
+
+The largest cells are taken among those that need the fewest lines; then all gets its place, the
+formula the width of the grids, and everything is painted on a reel.
+"""
+
+from functools import cached_property
+
+from ..story.model import Story
+from ..story.tree import Apart, Derivation, Formula, Part, Weight
+from . import style
+from .boxes import above, best, moved
+from .formulas import Setting
+from .grids import GridPainter, value_size, widest
+from .letters import advance
+from .lines import FormulaPainter
+from .links import ApartPainter, Links
+from .marks import HAIR, OUTLINE, Slot, Tag, rectangle, segments, words
+from .reel import Layer, Reel
+from .trees import BANDS_APART, OPERATORS, Builder, Heading, Operator, Rule
+
+
+class Picture:
+    """A story on a sheet: its width and height, its layers, and the spots that lead to a step."""
+
+    def __init__(self, story: Story, kind: str):
+        self.story, self.sheet = story, style.SHEETS[kind]
+        *trees, last = story.script.picture.parts
+        formula = last if isinstance(last, Formula | Derivation) else None
+        if not formula:
+            trees.append(last)
+        self.setting = formula and Setting(
+            story, self.sheet, formula.columns, isinstance(formula, Derivation)
+        )
+        self.indent = self.setting.labels if self.setting else 0
+        self.builder = Builder(story, self.sheet, self.sheet.room - self.indent)
+        self.unit, boxes = self.chosen(trees)
+        self.place(boxes)
+        self.place_formula(getattr(formula, "heading", ""))
+
+    def chosen(self, trees):
+        """The largest cells among those that need the fewest lines, and the boxes with them."""
+
+        def boxes(unit):
+            return [self.builder.box(tree, unit) for tree in trees]
+
+        unit, _ = best(self.sheet.units, lambda unit: above(boxes(unit), 0))
+        return unit, boxes(unit)
+
+    # ---- places -----------------------------------------------------------------------------
+
+    def place(self, boxes):
+        widths = [box.width + self.indent for box in boxes]
+        content = max(*widths, self.setting.width if self.setting else 0, 120)
+        self.width = max(self.sheet.width, content + 2 * self.sheet.margin)
+        self.x = (self.width - content) / 2
+        self.right = self.x + content
+        if self.setting:
+            self.setting.widen(content)
+        y, self.items, self.rules = self.sheet.top, [], []
+        for k, box in enumerate(boxes):
+            x = self.x + self.indent
+            if k:
+                self.rules.append(((self.x, y), (self.right, y)))
+                y += BANDS_APART - 8
+                x += 0 if self.setting else (content - box.width) / 2
+            self.items += moved(box, x, y + box.over)
+            y += box.height + BANDS_APART
+        self.bottom = y
+
+    def place_formula(self, heading):
+        self.heading, y = (), self.bottom
+        if not self.setting:
+            self.height = y - BANDS_APART + self.sheet.top
+            return
+        self.rules.append(((self.x, y - 6), (self.right, y - 6)))
+        y += 10
+        if heading:
+            self.heading = (words(heading, self.x, y + 12, 13, style.INK, "bold"),)
+            y += 30
+        self.formula_top = y
+        self.height = y + self.setting.height() + self.sheet.top - 6
+
+    @cached_property
+    def painters(self) -> dict:
+        """The grids, each with what paints it, from left to right and from top to bottom."""
+        found, sizes = {}, self.sizes
+        for x, y, leaf in self.items:
+            if isinstance(leaf, Operator | Heading | Rule):
+                continue
+            key = leaf if isinstance(leaf, str) else leaf.key
+            if isinstance(leaf, Apart):
+                painter = self.builder.apart(key, self.unit)
+                painter.x, painter.y, painter.size = x, y, sizes[leaf]
+            else:
+                grid, looks = self.builder.grids[key], self.builder.looks[key]
+                states, size = self.builder.states(key), sizes[leaf]
+                painter = GridPainter(self.story, grid, looks, states, (x, y), self.unit, size)
+                painter.lone, painter.nameless = isinstance(leaf, Weight), isinstance(leaf, Part)
+            found[leaf] = painter
+        return found
+
+    @property
+    def sizes(self) -> dict:
+        """The size of the numbers of each grid; the parts of a sum have one, and the weights."""
+        leaves = [item.what for item in self.items]
+        leaves = [leaf for leaf in leaves if not isinstance(leaf, Operator | Heading | Rule)]
+        families = {}
+        for leaf in leaves:
+            family = type(leaf) if isinstance(leaf, Weight | Part) else leaf
+            families.setdefault(family, []).append(leaf)
+        return {
+            leaf: value_size(max(map(self.widest, family)), self.unit)
+            for family in families.values()
+            for leaf in family
+        }
+
+    def widest(self, leaf):
+        key = leaf if isinstance(leaf, str) else leaf.key
+        return widest(self.story, self.builder.states(key))
+
+    # ---- marks ------------------------------------------------------------------------------
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """The marks of all steps, from the back to the front."""
+        reel = Reel(len(self.story.script.steps))
+        reel.add(reel.every, self.still())
+        for painter in self.painters.values():
+            painter.paint(reel)
+        self.outlines(reel)
+        grids = {p.grid.key: p for p in self.painters.values() if isinstance(p, GridPainter)}
+        for painter in self.painters.values():
+            if isinstance(painter, ApartPainter):
+                Links(self.story, painter, grids).paint(reel)
+        if self.setting:
+            FormulaPainter(self.setting, self.x, self.formula_top, self.right).paint(reel)
+        return reel.layers()
+
+    def still(self):
+        """What looks the same on every step: rules, operators, the words over halves."""
+        rules = list(self.rules)
+        for x, y, what in self.items:
+            if isinstance(what, Rule):
+                start, end = (x, self.right) if not what.height else (x, x)
+                rules.append(((start, y), (end, y + what.height)))
+            elif isinstance(what, Operator):
+                gap = self.sheet.gap or 34
+                size = 24 if what.sign == "·" else min(style.OPERATOR, 0.85 * gap)
+                sign = OPERATORS[what.sign]
+                yield words(sign, x, y + 0.3 * size, size, style.INK, "serif", 0.5)
+            elif isinstance(what, Heading):
+                yield words(what.title, x, y, 15, style.INK, "bold")
+                after = x + 15 * advance(what.title, "bold") + 12
+                yield words(what.note, after, y, style.NOTE, style.GREY)
+        if rules:
+            yield segments(tuple(rules), HAIR, line=style.RULE, weight=1)
+        yield from self.heading
+
+    def outlines(self, reel):
+        """An outline round the weight and the piece that are being added."""
+        for step, told in enumerate(self.story.script.steps):
+            keys = {look.key for look in told.looks if look.outlined}
+            corners = [self.extent(leaf) for leaf, p in self.painters.items() if p.grid.key in keys]
+            if not corners:
+                continue
+            left, top = min(c[0] for c in corners) - 10, min(c[1] for c in corners) - 36
+            right, bottom = max(c[2] for c in corners) + 6, max(c[3] for c in corners) + 9
+            look = {"line": style.INK, "weight": style.WINDOW}
+            outline = rectangle(left, top, right - left, bottom - top, OUTLINE, **look)
+            reel.add(1 << step, [outline], tag=Tag("outlined", (left, top)))
+
+    def extent(self, leaf):
+        painter = self.painters[leaf]
+        x, y, unit = painter.x, painter.y, self.unit
+        wide = max(painter.cols * unit, self.builder.title_width(leaf))
+        return x, y, x + wide, y + painter.rows * unit
+
+    def seen(self, step: int, face: str = "numbers") -> list:
+        """The marks of one step, its numbers written, from the back to the front."""
+        return [
+            mark.text(self.story.value(mark.sum)) if isinstance(mark, Slot) else mark
+            for layer in self.layers
+            if layer.seen(step, face)
+            for mark in layer.marks
+        ]
+
+    def spots(self):
+        """The cells that lead to a step: (grid, row, column, x, y, step)."""
+        first, at = {}, {p.grid.key: p for p in self.painters.values()}
+        for step, told in enumerate(self.story.script.steps):
+            for place in told.about:
+                first.setdefault(place, step)
+        for (key, row, col), step in first.items():
+            if key in at:
+                yield key, row, col, *at[key].corner(row, col), step

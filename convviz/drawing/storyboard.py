@@ -1,0 +1,147 @@
+"""A story as one still picture: a few steps of it, each over its sentence."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from math import fsum
+
+from PIL import Image
+
+from ..story.model import Cell, Letter, Numeral, Story
+from ..text import Piece, spelled, written
+from . import style
+from .figure import SCALE, painted
+from .letters import advance
+from .marks import Text, name_width, words, write
+from .picture import Picture
+
+MOST = 6
+SIZE, LEADING = 13, 20  # of the sentences
+MATHS = 1.1  # how much larger a name is set than the words around it
+APART, MARGIN = 24, 20
+
+
+def storyboard(story: Story) -> bytes:
+    """A PNG with at most six steps of a story, evenly spread, side by side where they fit."""
+    picture, columns = _laid_out(story)
+    steps = chosen(story)
+    sentences = [list(sentence(story, step, picture.width - 2 * MARGIN)) for step in steps]
+    height = picture.height + max(map(len, sentences)) * LEADING + APART
+    tiles = [
+        painted(_tile(picture, step, lines), picture.width, height)
+        for step, lines in zip(steps, sentences, strict=True)
+    ]
+    file = BytesIO()
+    image = _together(tiles, columns).quantize(64, dither=Image.Dither.NONE)
+    # as wide on a page as it was laid out
+    image.save(file, "PNG", optimize=True, dpi=(72 * SCALE, 72 * SCALE))
+    return file.getvalue()
+
+
+def described(story: Story) -> dict:
+    """What a page has to know of a storyboard: how wide it is, and what it says to a reader."""
+    picture, columns = _laid_out(story)
+    steps = (f"Step {k + 1}: {story.steps[k].caption}" for k in chosen(story))
+    shown = f"{story.title}, {len(chosen(story))} of {len(story.steps)} steps."
+    return {"width": round(picture.width * columns), "alt": " ".join([shown, *steps])}
+
+
+def _laid_out(story):
+    """The picture that the tiles show, and how many of them stand side by side."""
+    picture, count = Picture(story, "narrow"), len(chosen(story))
+    if picture.width > 1.2 * style.SHEETS["narrow"].width:
+        return Picture(story, "wide"), 1
+    return picture, min(count, 2 if count <= 4 else 3)
+
+
+def chosen(story: Story) -> list[int]:
+    """The steps to be shown: of each cell the one that says all about it, at most six of those."""
+    steps = [k for k in range(len(story.steps)) if _complete(story, k)]
+    last = len(steps) - 1
+    if last < MOST:
+        return steps
+    return [steps[round(k * last / (MOST - 1))] for k in range(MOST)]
+
+
+def _complete(story, k):
+    return k + 1 == len(story.steps) or story.steps[k].about != story.steps[k + 1].about
+
+
+def _tile(picture, step, lines):
+    yield from picture.seen(step)
+    for k, line in enumerate(lines):
+        yield from line_marks(line, MARGIN, picture.height + k * LEADING + SIZE)
+
+
+def _together(tiles, columns):
+    wide, high = tiles[0].size
+    rows = -(-len(tiles) // columns)
+    image = Image.new("RGB", (wide * columns, high * rows), style.WHITE)
+    for place, tile in enumerate(tiles):
+        image.paste(tile, (place % columns * wide, place // columns * high))
+    return image
+
+
+# ---- sentences -------------------------------------------------------------------------------
+
+
+def sentence(story: Story, step: int, room: float) -> Iterator[list]:
+    """The caption of a step in lines no wider than the room: lists of words."""
+    line, width = [], 0.0
+    for word in _words(story, step):
+        wide = fsum(map(_width, word))
+        if line and width + wide > room:
+            yield line
+            line, width = [], 0.0
+        line.append(word)
+        width += wide + SPACE
+    yield line
+
+
+SPACE = SIZE * advance(" ", "sans")
+
+
+def _words(story, step):
+    """What a line may be broken between: lists of names and of strings with their font."""
+    told = story.script.steps[step]
+    count = len(story.script.steps)
+    yield [(f"Step {step + 1}", "bold")]
+    yield [(f"of {count}:", "bold")]
+    pieces = (*told.words, ": ", *told.equation) if told.equation else (*told.words, ".")
+    word = []
+    for piece in pieces:
+        for k, part in enumerate(_parts(story, piece)):
+            if k and word:
+                yield word
+                word = []
+            if part[0]:
+                word.append(part)
+    if word:
+        yield word
+
+
+def _parts(story, piece):
+    """A piece of a sentence, cut at its spaces."""
+    if isinstance(piece, Cell):
+        return [(spelled(piece, story.script.comma), "")]
+    if isinstance(piece, Letter):
+        return [((Piece(piece.letter, "letter"),), "")]
+    if isinstance(piece, Numeral):
+        return [(written(story.value(piece.sum), piece.form), "sans")]
+    return [(part, "sans") for part in piece.split(" ")]
+
+
+def _width(part):
+    content, font = part
+    return SIZE * advance(content, font) if font else name_width(content, SIZE * MATHS)
+
+
+def line_marks(line, x, base) -> Iterator[Text]:
+    """One line of a sentence as marks."""
+    for word in line:
+        for content, font in word:
+            if font:
+                yield words(content, x, base, SIZE, style.INK, font)
+            else:
+                yield from write(content, x, base, SIZE * MATHS, style.INK)
+            x += _width((content, font))
+        x += SPACE

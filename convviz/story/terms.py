@@ -1,0 +1,100 @@
+"""The terms of a cell: what meets it, in which order, with which number, and written out."""
+
+from ..geometry import Geometry
+from ..sheet import RULES, Cell, Sum, grouped, local, product
+from ..taps import Tap
+from .boards import filled, shape
+from .model import Board, Index, Line, Look, Numeral, Rect, Term
+
+FEW = 4  # up to so many terms, each has a number of its own and they stand on one line
+BIAS = Term((Cell("b"),))
+OTHER = {key: RULES[f"d{key}"].right for key in "xwb"}  # what a cell of x, w or b meets
+
+
+def met(where: Geometry, of: str, place: Index) -> tuple[Tap, ...]:
+    """The taps that a cell takes part in."""
+    return grouped(where)[of][() if of == "b" else place]
+
+
+def part(tap: Tap, key: str) -> Index:
+    """The place in a grid that a tap belongs to."""
+    return (0, 0) if key[-1] == "b" else getattr(tap, key[-1])
+
+
+def badges(where: Geometry, of: str, taps: tuple[Tap, ...]) -> list[int]:
+    """The numbers of the terms: each y's own where there are few, else places in the sum."""
+    rows, cols = shape(where, "y")
+    if rows * cols <= FEW:
+        return [tap.y[0] * cols + tap.y[1] + 1 for tap in taps]
+    most = max(map(len, grouped(where)[of].values()))
+    return [place if most <= FEW else 0 for place in range(1, len(taps) + 1)]
+
+
+def terms(where: Geometry, of: str, place: Index) -> tuple[Term, ...]:
+    """The products that add up to ∂L/∂ of a cell of x, w or b."""
+    taps = met(where, of, place)
+    marks = badges(where, of, taps)
+    return tuple(Term(product(f"d{of}", t), badge) for t, badge in zip(taps, marks, strict=True))
+
+
+def forward_terms(where: Geometry, place: Index) -> tuple[Term, ...]:
+    """The products that, with the bias, add up to y."""
+    taps = met(where, "y", place)
+    few = len(taps) <= FEW
+    return tuple(Term(product("y", t), n if few else 0) for n, t in enumerate(taps, 1))
+
+
+def marked(taps, key: str, badges) -> tuple[tuple[Index, int], ...]:
+    """The places of the taps in a grid, each with the number of its term."""
+    return tuple((part(tap, key), badge) for tap, badge in zip(taps, badges, strict=True))
+
+
+def locals_board(where: Geometry, of: str, place: Index) -> Board:
+    """The local derivative of every y in one cell, each at the place of its y."""
+    at = {tap.y: local(f"d{of}", tap) for tap in met(where, of, place)}
+    return filled(shape(where, "y"), at)
+
+
+def window_looks(where: Geometry, place: Index) -> tuple[Look, Look]:
+    """X with the window that makes an output cell, and W, with the marks of the terms."""
+    taps = met(where, "y", place)
+    numbers = [term.badge for term in forward_terms(where, place)]
+    window = Rect(*place, *shape(where, "w"))
+    return (
+        Look("x", window=window, used=marked(taps, "x", numbers)),
+        Look("w", used=marked(taps, "w", numbers)),
+    )
+
+
+# ---- sums written out ------------------------------------------------------------------------
+
+
+def written_out(result: Cell, terms, tail: Term | None = None) -> tuple[Line, ...]:
+    """A sum as lines; many terms leave room for names or numbers only, in the same place."""
+    if len(terms) > FEW:
+        return (Line(terms, "either", left=result, tail=tail, result=result),)
+    return (
+        Line(terms, "symbols", left=result, tail=tail),
+        Line(terms, "numbers", tail=tail),
+        Line(terms, "products", tail=tail, result=result),
+    )
+
+
+def equation(products: tuple, result: Cell) -> tuple:
+    """The sum of the products and what it comes to; with more than nine, only what it comes to."""
+    left = (result,)
+    if 1 < len(products) <= 9:
+        left = tuple(piece for k, factors in enumerate(products) for piece in _summand(factors, k))
+    return (*left, " = ", Numeral(((result,),)))
+
+
+def _summand(factors, k):
+    total: Sum = (factors,)
+    if not k:
+        return (Numeral(total),)
+    return " ", Numeral(total, "sign"), " ", Numeral(total, "size")
+
+
+def kept(terms) -> tuple:
+    """What is multiplied in each term that counts."""
+    return tuple(term.factors for term in terms if not term.struck)

@@ -1,0 +1,75 @@
+"""A picture as a story says it: what stands beside, above and under what.
+
+Grids are named by their keys. How large anything is, and where a line breaks, is found when the
+picture is drawn.
+"""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """Grids and operators from left to right; grids are named by their keys."""
+
+    items: tuple
+
+
+class Weight(NamedTuple):
+    """A grid of one number that multiplies the grid after it."""
+
+    key: str
+
+
+class Part(NamedTuple):
+    """A grid that is added to others: its numbers have no names, and all parts one size."""
+
+    key: str
+
+
+class Apart(NamedTuple):
+    """A grid whose cells are pulled apart, each with room for the label of a link."""
+
+    key: str
+
+
+class Titled(NamedTuple):
+    """A row under a title and a note."""
+
+    row: Row
+    title: str
+    note: str
+
+
+class Halves(NamedTuple):
+    """Two pictures side by side where there is room, else one above the other."""
+
+    first: "Tree"
+    second: "Tree"
+
+
+class Either(NamedTuple):
+    """One picture for a wide page, another for a narrow one."""
+
+    wide: "Tree"
+    narrow: "Tree"
+
+
+class Formula(NamedTuple):
+    """The lines of each step, so many terms side by side where they do not fit into one line."""
+
+    columns: int
+    heading: str = ""
+
+
+class Derivation(NamedTuple):
+    """The lines of each step, each in a place of its own beside its label."""
+
+    columns: int
+
+
+class Stack(NamedTuple):
+    """Pictures one above the other, with a rule between."""
+
+    parts: tuple
+
+
+Tree = Row | Titled | Halves | Either | Formula | Derivation | Stack
