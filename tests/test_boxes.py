@@ -99,7 +99,7 @@ def equations(draw):
 @given(equations(), st.integers(20, 300))
 def test_flow_keeps_groups_together_and_breaks_only_where_it_has_to(equation, room):
     groups, indent = equation
-    whole = flow(groups, room, indent)
+    whole = flow(groups, room)
     assert holds(whole)
     assert whats(whole) == [what for group in groups for one in group for what in whats(one)]
     parts = [one for group in groups for one in group]
@@ -121,7 +121,7 @@ def test_flow_keeps_groups_together_and_breaks_only_where_it_has_to(equation, ro
 @given(equations(), st.integers(20, 300))
 def test_a_line_that_begins_with_no_operator_stands_under_those_that_do(equation, room):
     groups, indent = equation
-    whole, first = flow(groups, room, indent), {}
+    whole, first = flow(groups, room), {}
     parts = [one for group in groups for one in group]
     for item, part in zip(whole.items, parts, strict=True):
         first.setdefault(item.y + part.over, (item.x, part))
@@ -131,15 +131,15 @@ def test_a_line_that_begins_with_no_operator_stands_under_those_that_do(equation
 
 def test_a_line_may_be_just_as_wide_as_the_room():
     one = Box(50, 5, 5)
-    assert flow([[one], [one]], 100, 10).cost.lines == 1
-    assert flow([[one], [one]], 99, 10).cost.lines == 2
+    assert flow([[one], [one]], 100).cost.lines == 1
+    assert flow([[one], [one]], 99).cost.lines == 2
 
 
 @quick
 @given(groups, st.integers(20, 300))
 def test_flow_without_operators_begins_every_line_at_the_left(groups, room):
     groups = [[one._replace(operator=False) for one in group] for group in groups]
-    whole = flow(groups, room, 0)
+    whole = flow(groups, room)
     assert holds(whole)
     assert whole.width == max(right for _, _, right, _ in rectangles(whole))
     parts = [one for group in groups for one in group]

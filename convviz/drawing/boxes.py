@@ -86,23 +86,21 @@ def above(boxes: Sequence[Box], gap: float, indents: Sequence[float] | None = No
     return Box(width, height / 2, height / 2, tuple(items), total(box.cost for box in boxes))
 
 
-def flow(groups: Sequence[Sequence[Box]], room: float, indent: float) -> Box:
+def flow(groups: Sequence[Sequence[Box]], room: float) -> Box:
     """Groups of boxes in lines no wider than the room, where there is a way.
 
-    A line that begins with no operator is moved right, to stand under those that do.
+    A line that begins with no operator is moved right, to stand under what comes after those.
 
     >>> a, plus_b = [Box(50, 5, 5)], [Box(10, 1, 1, operator=True), Box(50, 5, 5)]
-    >>> flow([a, plus_b], 110, 20).width, flow([a, plus_b], 100, 20).width
+    >>> flow([a, plus_b], 110).width, flow([a, plus_b], 100).width
     (110.0, 60.0)
     """
+    operators = (group[0].width for group in groups if group[0].operator)
+    indent = max(operators, default=0.0)
     lines = _lines(groups, room, indent)
-    rows = [beside(line) for line in lines]
-    bare = [not line[0].operator for line in lines]
-    signs = max((line[0].width for line in lines[1:] if line[0].operator), default=0.0)
-    width = max(row.width + signs * first for row, first in zip(rows, bare, strict=True))
-    indents = [indent * first * (len(lines) > 1) for first in bare]
-    box = above(rows, LINES_APART, indents)
-    return box._replace(width=width, cost=Cost(lines=len(lines)))
+    indents = [indent * (len(lines) > 1 and not line[0].operator) for line in lines]
+    box = above([beside(line) for line in lines], LINES_APART, indents)
+    return box._replace(cost=Cost(lines=len(lines)))
 
 
 def _lines(groups, room, indent):

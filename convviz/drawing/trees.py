@@ -89,8 +89,7 @@ class Builder:
 
     def row(self, row: Row, unit, room, crowded):
         """Grids and operators, in more than one line where the room is narrow."""
-        signs = any(item in OPERATORS for item in row.items)
-        box = flow(list(self.groups(row, unit, crowded)), room, signs * (self.sheet.gap or 30))
+        box = flow(list(self.groups(row, unit, crowded)), room)
         too_wide = box.cost.lines if box.width > self.room + 0.5 else 0
         return box._replace(cost=Cost(too_wide, 0, box.cost.lines))
 
