@@ -1,13 +1,16 @@
 """How fast a player steps and is made, and how large it is, against what people would do instead.
 
-    python benchmarks/player.py            all; the first part needs a Chromium
-    python benchmarks/player.py --quick    without a browser
+    python benchmarks/player.py                 all; the first part needs a Chromium
+    python benchmarks/player.py --quick         without a browser
+    python benchmarks/player.py --against DIR   also against another checkout of convviz
 
 Both sides of each ratio are measured in the same run, in turns.
 """
 
 import json
+import math
 import os
+import resource
 import shutil
 import socket
 import statistics
@@ -15,7 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import tracemalloc
 import urllib.request
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -23,8 +28,18 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from convviz import Player, conv2d, forward
-from convviz.drawing import svg
+from convviz import (
+    Player,
+    as_convolution,
+    as_weighted_sum,
+    chain_rule,
+    connections,
+    conv2d,
+    forward,
+    two_ways,
+    window_counts,
+)
+from convviz.drawing import Picture, svg
 
 X = np.arange(36).reshape(6, 6) * 7 % 11 - 4
 W = np.array([[1, 2, 0], [-1, 3, 1], [2, -2, 1]])
@@ -79,23 +94,49 @@ HAND_STEP = """async (key) => {
 
 
 def main():
-    rows = [*made(), *sizes()]
+    rows = [*made(), *imported(), *sizes()]
+    if "--against" in sys.argv:
+        rows += against(sys.argv[sys.argv.index("--against") + 1])
     if "--quick" not in sys.argv:
         rows = [*stepped(), *rows]
     print(f"{'':44}{'ours':>12}{'other':>12}{'ratio':>9}  bar")
     for name, ours, other, ratio, bar in rows:
         print(f"{name:44}{ours:>12}{other:>12}{ratio:>9}  {bar}")
+    growth()
+    largest()
 
 
 def made():
-    """Making the player of 16 steps, against drawing its 16 frames by hand."""
+    """A player of 16 steps on the screen, against drawing its 16 frames by hand."""
     player, frames = [], []
     for _ in range(5):
-        player.append(timed(lambda: Player(forward(X, W, 0))))
+        player += [timed(lambda: Player(forward(X, W, 0))._repr_mimebundle_()) for _ in range(3)]
         frames.append(timed(draw_frames))
     ours, other = statistics.median(player), statistics.median(frames)
-    name = "make a player of 16 steps / 16 figures"
-    yield name, f"{ours * 1e3:.0f} ms", f"{other * 1e3:.0f} ms", f"{other / ours:.1f}", "≥ 3, aim 5"
+    name = "show a player of 16 steps / 16 figures"
+    yield name, f"{ours * 1e3:.0f} ms", f"{other * 1e3:.0f} ms", f"{other / ours:.1f}", "≥ 20"
+
+
+def imported():
+    """`import convviz` against the packages that a widget and a figure need."""
+    ours, other = in_turns(
+        "import convviz", "import anywidget, matplotlib.figure, numpy, PIL.Image"
+    )
+    name = "import convviz / widget, figure, arrays"
+    yield name, f"{ours * 1e3:.0f} ms", f"{other * 1e3:.0f} ms", f"{other / ours:.1f}", ""
+
+
+def in_turns(one, two, home=None):
+    """The median seconds that a new Python takes to run each of two lines."""
+    took = [(timed(partial(python, one)), timed(partial(python, two, home))) for _ in range(7)]
+    return [statistics.median(column) for column in zip(*took, strict=True)]
+
+
+def python(code, home=None):
+    """What a new Python prints that runs this, with convviz from `home` where that is given."""
+    env = os.environ | ({"PYTHONPATH": str(home)} if home else {})
+    run = [sys.executable, "-c", code]
+    return subprocess.run(run, env=env, cwd=home, check=True, capture_output=True, text=True).stdout
 
 
 def timed(work):
@@ -125,13 +166,108 @@ def sizes():
     for name, story, most in (("3×3 * 2×2", small, 70), ("6×6 * 3×3", forward(X, W, 0), 250)):
         for kind in ("wide", "narrow"):
             size = len(svg(story, kind).encode()) / 1024
-            yield (
-                f"SVG of {name}, {kind}",
-                f"{size:.0f} KB",
-                f"{most} KB",
-                f"{size / most:.2f}",
-                "≤ 1",
-            )
+            ratio = f"{size / most:.2f}"
+            yield f"SVG of {name}, {kind}", f"{size:.0f} KB", f"{most} KB", ratio, "≤ 1"
+
+
+LESSONS = """
+import json
+from convviz import *
+x, w, b, dy = [[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1, [[4, -2], [5, -3]]
+stories = [forward(x, w, b), connections(x=x, w=w, b=b, dy=dy)]
+for of in "xwb":
+    stories.append(chain_rule(x, w, b, dy, of=of))
+    stories += [tell(x, w, dy, of=of) for tell in (as_convolution, as_weighted_sum, two_ways)]
+print(json.dumps({str(s): len(json.dumps(Player(s)._story, ensure_ascii=False)) for s in stories}))
+"""
+
+
+def against(home):
+    """The stories of the lessons and the import, against another checkout."""
+    ours, other = json.loads(python(LESSONS)), json.loads(python(LESSONS, home))
+    ratios = {name: ours[name] / other[name] for name in ours}
+    for name, ratio in ratios.items():
+        size, before = f"{ours[name] / 1024:.1f} KB", f"{other[name] / 1024:.1f} KB"
+        yield name[7:-1][:43], size, before, f"{ratio:.2f}", ""
+    yield (
+        "bytes of a saved player, median",
+        "",
+        "",
+        f"{statistics.median(ratios.values()):.2f}",
+        "≤ 0.7",
+    )
+    new, old = in_turns("import convviz", "import convviz", home)
+    yield "import", f"{new * 1e3:.0f} ms", f"{old * 1e3:.0f} ms", f"{old / new:.1f}", "≥ 4"
+
+
+# ---- how cost grows ------------------------------------------------------------------------
+
+TELL = {
+    "forward": lambda x, w, b, dy, of: forward(x, w, b),
+    "connections": lambda x, w, b, dy, of: connections(x, w, b, dy),
+    "window_counts": lambda x, w, b, dy, of: window_counts(x, w),
+    "chain_rule": lambda x, w, b, dy, of: chain_rule(x, w, b, dy, of=of),
+    "as_convolution": lambda x, w, b, dy, of: as_convolution(x, w, dy, of=of),
+    "as_weighted_sum": lambda x, w, b, dy, of: as_weighted_sum(x, w, dy, of=of),
+    "two_ways": lambda x, w, b, dy, of: two_ways(x, w, dy, of=of),
+}
+KINDS = [
+    *((name, "") for name in list(TELL)[:3]),
+    *((name, of) for name in list(TELL)[3:] for of in "xwb"),
+]
+
+
+def growth():
+    """From 4×4 to 12×12: seconds and memory, as powers of the marks of the picture (1: in step)."""
+    print(f"\n{'3×3 filter':22}{'marks at 4':>11}{'at 12':>9}{'s at 12':>9}{'MB at 12':>9}  powers")
+    for name, of in KINDS:
+        small, large = (
+            child(name, of, n, 3) | {"memory": child(name, of, n, 3, "--trace")["traced"]}
+            for n in (4, 12)
+        )
+        more = math.log(large["marks"] / small["marks"])
+        powers = {k: math.log(large[k] / small[k]) / more for k in ("seconds", "memory")}
+        row = f"{name} {of}".ljust(22) + f"{small['marks']:11,}{large['marks']:9,}"
+        row += f"{large['seconds']:9.2f}{large['memory']:9.0f}"
+        print(row + f"  time {powers['seconds']:.2f}, memory {powers['memory']:.2f}")
+
+
+def largest():
+    """The largest stories that are told, against the bar of half a gigabyte."""
+    print(f"\n{'':22}{'x':>9}{'w':>7}{'seconds':>9}{'MB in all':>10}  bar 512")
+    cases = [("forward", "", 28, 5), ("as_convolution", "x", 28, 5), ("as_convolution", "w", 28, 5)]
+    cases += [("as_weighted_sum", "x", 26, 7), ("as_weighted_sum", "w", 31, 4)]
+    cases += [("two_ways", "x", 28, 5), ("two_ways", "w", 63, 1), ("chain_rule", "x", 12, 3)]
+    for name, of, n, k in [*cases, ("chain_rule", "w", 28, 5), ("connections", "", 20, 5)]:
+        found = child(name, of, n, k)
+        sizes = f"{f'{n}×{n}':>9}{f'{k}×{k}':>7}"
+        print(f"{f'{name} {of}':22}{sizes}{found['seconds']:9.1f}{found['whole']:10.0f}")
+
+
+def child(name, of, n, k, *options):
+    """Seconds, memory and marks of a player, made in a Python of its own."""
+    args = [sys.executable, __file__, "--child", name, of, str(n), str(k), *options]
+    return json.loads(subprocess.run(args, check=True, capture_output=True, text=True).stdout)
+
+
+def measured(name, of, n, k, *options):
+    """What `child` asks for; to trace memory takes several times as long."""
+    n, k = int(n), int(k)
+    draw = np.random.default_rng(0)
+    shapes = (n, n), (k, k), (n - k + 1, n - k + 1)
+    x, w, dy = (draw.integers(-9, 10, shape) for shape in shapes)
+    TELL[name](np.ones((2, 2)), np.ones((1, 1)), 0, np.ones((2, 2)), of)  # all is imported
+    Player(forward([[1, 2]], [[3]]))
+    if options:
+        tracemalloc.start()
+    start = time.perf_counter()
+    story = TELL[name](x, w, 1, dy, of)
+    Player(story)
+    seconds = time.perf_counter() - start
+    traced = tracemalloc.get_traced_memory()[1] / 2**20
+    whole = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    marks = sum(len(layer.marks) for layer in Picture(story, "wide").layers)
+    print(json.dumps({"seconds": seconds, "traced": traced, "whole": whole, "marks": marks}))
 
 
 def stepped():
@@ -234,4 +370,4 @@ def opened(browser, address):
 
 
 if __name__ == "__main__":
-    main()
+    measured(*sys.argv[2:]) if "--child" in sys.argv else main()

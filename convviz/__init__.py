@@ -5,15 +5,6 @@ from importlib import import_module
 from .differences import GradientCheck, gradient_check
 from .geometry import output_shape
 from .layer import Gradients, conv2d, conv2d_backward
-from .story import (
-    as_convolution,
-    as_weighted_sum,
-    chain_rule,
-    connections,
-    forward,
-    two_ways,
-    window_counts,
-)
 from .taps import Tap, taps
 
 __all__ = [
@@ -37,14 +28,25 @@ __all__ = [
 ]
 
 
-# what draws is imported when it is asked for: a widget brings IPython along, which takes longer
-# than all the rest of convviz
-DRAWN = {"Player": ".player", "save": ".film"}
+# What tells and draws is imported when it is asked for: whoever wants the layer waits for NumPy
+# alone, and a widget brings IPython along, which takes longer than all the rest of convviz.
+ASKED_FOR = {"Player": ".player", "save": ".film"} | dict.fromkeys(
+    (
+        "as_convolution",
+        "as_weighted_sum",
+        "chain_rule",
+        "connections",
+        "forward",
+        "two_ways",
+        "window_counts",
+    ),
+    ".story",
+)
 
 
 def __getattr__(name):
-    if name in DRAWN:
-        return getattr(import_module(DRAWN[name], __name__), name)
+    if name in ASKED_FOR:
+        return getattr(import_module(ASKED_FOR[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -5,8 +5,8 @@ is seen, and the captions. `player.js` only switches groups on and off.
 """
 
 import base64
-import gzip
 import json
+import zlib
 from html import escape
 from pathlib import Path
 
@@ -93,8 +93,10 @@ def bundle(story: Story) -> dict:
 
 def packed(parts: dict) -> str:
     """JSON as a tenth of its size, since a saved notebook carries every picture."""
-    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    data = gzip.compress(text.encode(), mtime=0)
+    text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).iterencode(parts)
+    gzip = zlib.compressobj(9, wbits=31)
+    # piece by piece, since a large story is some ten megabytes
+    data = b"".join(gzip.compress(piece.encode()) for piece in text) + gzip.flush()
     # byte 9 names the system, and Python versions differ in it; a lesson is the same in all
     return base64.b64encode(data[:9] + b"\x03" + data[10:]).decode()
 

@@ -15,13 +15,18 @@ READY = """() => {
 SHOWN = """() => document.querySelector('.convviz-player') ? 'shown'
   : [...document.querySelectorAll('.jp-OutputArea-output')]
     .some((output) => output.innerText.endsWith('model not found')) && 'lost'"""
-RAN = """() => {
-  const panel = window.jupyterapp.shell.currentWidget;
-  const codes = [...panel.content.model.cells].filter((cell) => cell.type === 'code');
-  const counts = codes.map((cell) => cell.executionCount);
+# The models of the widgets that the outputs show. A committed lesson has its execution counts
+# from the start, so only new models tell that it has been run
+MODELS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+  .flatMap((cell) => cell.type === 'code' ? cell.outputs.toJSON() : [])
+  .map((output) => output.data?.['application/vnd.jupyter.widget-view+json']?.model_id)
+  .filter((id) => id)"""
+RAN = f"""(before) => {{
+  const panel = window.jupyterapp.shell.currentWidget, now = ({MODELS})();
   return panel.context.sessionContext.session.kernel.status === 'idle'
-    && counts.every((n) => n) && Math.min(...counts) === 1;
-}"""
+    && now.length === before.length && !now.some((id) => before.includes(id))
+    && document.querySelectorAll('.convviz-player').length === now.length;
+}}"""
 # What is seen of a player, as text: the groups that are switched on and the caption
 SEEN = """(player) => {
   const wide = player.querySelector('.picture:not(.narrow) svg');
@@ -110,10 +115,11 @@ def test_a_lesson_steps_before_and_after_its_cells_are_run(page, lab, lesson):
     assert saved
     for player in saved:
         walk(player, BUTTON)
+    models = page.evaluate(MODELS)
+    assert len(models) == len(saved)
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
-    page.wait_for_function(RAN, timeout=120_000)
+    page.wait_for_function(RAN, arg=models, timeout=120_000)
     live = players(page)
-    assert len(live) == len(saved)
     for player in live:
         pictures = walk(player, BUTTON)
         assert pictures == walk(player, SCRUB) == walk_by_key(player)
