@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .geometry import Geometry
 from .taps import Tap, meetings
+from .text import letter_of
 
 NOISE = 1e-12  # a sum that is smaller than this, for its largest term, is 0
 
@@ -78,7 +79,7 @@ def _rows(where, grid):
 def product(grid: str, tap: Tap) -> Product:
     """What a tap adds to a grid: what comes from behind times what it met on the way forward."""
     rule = RULES[grid]
-    return Cell(rule.left, getattr(tap, rule.left[-1])), local(grid, tap)
+    return Cell(rule.left, getattr(tap, letter_of(rule.left))), local(grid, tap)
 
 
 def local(grid: str, tap: Tap) -> Cell | float:

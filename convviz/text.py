@@ -16,6 +16,8 @@ LEAST = 1e-3  # numbers below it are written with an exponent
 WORDS = ("no", "one", "two", "three", "four", "five", "six")
 WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 
+GRADIENTS = {"dx": "x", "dw": "w", "db": "b", "dy": "y"}  # grids, each with what it is taken in
+
 Form = Literal["plain", "factor", "sign", "size"]
 Kind = Literal["partial", "letter", "index", "slash"]
 
@@ -107,14 +109,23 @@ def fraction(cell: tuple, comma: str = "") -> tuple[tuple[Piece, ...], tuple[Pie
     ['∂L', '∂y12']
     """
     grid, at = cell
-    letter = grid.removeprefix("d")
+    letter = letter_of(grid)
     name = [Piece(letter if at or letter == "b" else letter.upper(), "letter")]
     if at:
         name.append(Piece(comma.join(str(i + 1) for i in at), "index"))
-    if not grid.startswith("d"):
+    if grid not in GRADIENTS:
         return (), tuple(name)
     partial = Piece("∂", "partial")
     return (partial, Piece("L", "letter")), (partial, *name)
+
+
+def letter_of(grid: str) -> str:
+    """The letter of a grid: of a gradient, that of what it is taken in.
+
+    >>> letter_of("dx"), letter_of("x")
+    ('x', 'x')
+    """
+    return GRADIENTS.get(grid, grid)
 
 
 def plain(pieces: Iterable[Piece]) -> str:

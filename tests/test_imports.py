@@ -20,7 +20,7 @@ LEFT = {  # whom a part may import
     "products": "geometry",
     "layer": "arguments geometry products",
     "differences": "arguments layer",
-    "sheet": "geometry taps",
+    "sheet": "geometry taps text",
     "story": "arguments geometry sheet taps text",
     "drawing": "sheet story text",
     "film": "drawing story",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..sheet import Cell, Sum
 from ..story.model import Line, Slope, Story, Term
-from ..text import Form, fraction, spelled, written
+from ..text import GRADIENTS, Form, fraction, letter_of, spelled, written
 from . import style
 from .letters import advance
 from .marks import Name, name_width
@@ -96,7 +96,7 @@ class Setting:
         if isinstance(factor, Slope):
             above, below = (fraction((f"d{cell.grid}", cell.at), comma)[1] for cell in factor)
             return self.bar(above, below, "", factor.by.grid)
-        if isinstance(factor, Cell) and factor.grid.startswith("d"):
+        if isinstance(factor, Cell) and factor.grid in GRADIENTS:
             return self.bar(*fraction(factor, comma), hue_of(factor), hue_of(factor))
         name = spelled(factor, comma) if isinstance(factor, Cell) else factor
         return Bit(hue_of(factor), name_width(name, self.sheet.formula), name)
@@ -139,14 +139,14 @@ class Setting:
         self.tail = max(
             (TAIL + self.term_width(line.tail) for line in every if line.tail), default=0
         )
-        self.per_line = self.fitting(room - self.start)
+        self.abreast = self.fitting(room - self.start)
         running = max((self.running_width(line) for line in every if self.runs(line)), default=0)
         alone = any(line.result and not self.runs(line) for line in every)
-        last = max(running, self.block(self.per_line) if alone else 0)
+        last = max(running, self.block(self.abreast) if alone else 0)
         ends = last + BEFORE_RESULT + self.result
         self.result_below = ends > room - self.start
         wide = last if self.result_below else ends
-        self.width = self.start + max(self.block(self.per_line), wide)
+        self.width = self.start + max(self.block(self.abreast), wide)
         self.tall = [self.is_tall(k) for k in range(max(map(len, self.formulas)))]
         self.badged = any(t.badge for formula in self.formulas for t in formula[0].line.terms)
 
@@ -161,7 +161,7 @@ class Setting:
     @property
     def in_one_line(self) -> bool:
         """Whether all terms stand side by side."""
-        return self.per_line == len(self.columns)
+        return self.abreast == len(self.columns)
 
     def block(self, n) -> float:
         """The width of n columns, one under another, with their signs and the bias."""
@@ -188,14 +188,14 @@ class Setting:
 
     def widen(self, total):
         """Move the terms apart over the width that the grids take, within reason."""
-        if self.per_line > 1:
-            self.sign = min(SIGN_MOST, SIGN + (total - self.width) / (self.per_line - 1))
+        if self.abreast > 1:
+            self.sign = min(SIGN_MOST, SIGN + (total - self.width) / (self.abreast - 1))
 
     # ---- rows -------------------------------------------------------------------------------
 
     def rows(self, formula):
         """The rows of a formula from top to bottom: (index of the line, first, last term)."""
-        n, count = self.per_line, len(self.columns)
+        n, count = self.abreast, len(self.columns)
         blocks = [(k, min(k + n, count)) for k in range(0, count, n)]
         in_columns = [k for k, line in enumerate(formula) if not self.runs(line)]
         running = [(k, 0, len(line.terms)) for k, line in enumerate(formula) if self.runs(line)]
@@ -242,7 +242,7 @@ class Setting:
 def hue_of(factor) -> str:
     """The role whose hue a factor wears; a one is what y has of b, a zero has none."""
     if isinstance(factor, Cell):
-        return factor.grid[-1]
+        return letter_of(factor.grid)
     return "b" if factor else ""
 
 

@@ -49,7 +49,7 @@ def title_width(story: Story, grid: Grid, look: Look) -> float:
     if look.title:
         mark = BADGE_ROOM if look.title.badge else 0
         return mark + style.PANEL * advance(look.title.words, "bold") + note
-    return name_width(named(story, grid.name), style.NAME) + note if grid.name else note
+    return name_width(name_of(story, grid.name), style.NAME) + note if grid.name else note
 
 
 def turned_radii(board: Board, unit) -> tuple[float, float]:
@@ -58,7 +58,7 @@ def turned_radii(board: Board, unit) -> tuple[float, float]:
     return cols * unit * 0.705 + 9, rows * unit * 0.705 + 9
 
 
-def named(story: Story, slot):
+def name_of(story: Story, slot):
     """The name of a cell; a constant is its own."""
     return spelled(slot, story.script.comma) if isinstance(slot, Cell) else slot
 
@@ -163,7 +163,7 @@ class GridPainter:
             yield words(title.words, left, base, style.PANEL, color, font)
             left += style.PANEL * advance(title.words, font)
         elif grid.name is not None:
-            name = named(self.story, grid.name)
+            name = name_of(self.story, grid.name)
             if self.lone:
                 size = min(15, 1.05 * self.unit / name_width(name))
                 yield from write(name, self.x + self.unit / 2 - 3, base, size, text, 0.5)
@@ -247,12 +247,12 @@ class GridPainter:
     def small_name(self, state, left, middle, color):
         if not (self.names_shown and isinstance(state.slot, Cell)):  # a 1 has no other name
             return []
-        name = named(self.story, state.slot)
+        name = name_of(self.story, state.slot)
         size = min(max(12, 0.235 * self.unit), (self.unit - 5) / name_width(name))
         return write(name, left + self.unit / 2, middle + 0.22 * size, size, color, 0.5)
 
     def big_name(self, left, middle, state):
-        name = named(self.story, state.slot)
+        name = name_of(self.story, state.slot)
         size = min(0.42 * self.unit, (self.unit - 6) / name_width(name))
         color = style.ZERO if state.kind == "later" else style.HUES[state.role].text
         return write(name, left + self.unit / 2, middle + 0.25 * size, size, color, 0.5)

@@ -1,7 +1,19 @@
 """The lines of a formula as marks, on all steps; `formulas` says where they go."""
 
 from . import style
-from .formulas import EQUALS, OVER, RUNNING_SIGN, SIGN, TAIL, Bit, Setting, Written, ends, with_tail
+from .formulas import (
+    EQUALS,
+    OVER,
+    RUNNING_SIGN,
+    SIGN,
+    TAIL,
+    Bit,
+    Setting,
+    Written,
+    ends,
+    hue_of,
+    with_tail,
+)
 from .marks import (
     FILL,
     STRIKE,
@@ -58,7 +70,7 @@ class FormulaPainter:
         return words(line.label, x, base, style.NOTE, color, font)
 
     def in_columns(self, line, index, first, last, x, base):
-        setting, n = self.setting, self.setting.per_line
+        setting, n = self.setting, self.setting.abreast
         seen = any(line.terms[:first])
         for k, bits in enumerate(line.terms[first:last]):
             term, columns = line.line.terms[first + k], setting.columns
@@ -92,7 +104,7 @@ class FormulaPainter:
         """What a line comes to, boxed like the cell in question."""
         wide, high, cell = self.setting.result, self.size * 1.6, line.result
         left, top = self.right - wide, base - 0.33 * self.size - high / 2
-        hue = style.HUES[cell.grid[-1]]
+        hue = style.HUES[hue_of(cell)]
         look = {"fill": hue.window, "line": style.INK, "weight": style.QUESTION}
         yield rectangle(left, top, wide, high, FILL, inset=1.75, **look)
         yield self.number(((cell,),), "plain", left + wide / 2, base, style.INK, wide - 24)

@@ -10,7 +10,7 @@ from ..text import written
 from . import style
 from .boxes import Box, Item
 from .cells import cell_states
-from .grids import GridPainter, named, title_width
+from .grids import GridPainter, name_of, title_width
 from .letters import advance
 from .marks import (
     CURVE4,
@@ -42,7 +42,7 @@ def pill_width(story: Story) -> float:
 def label_width(story: Story, factor) -> float:
     """The width of a name with its number."""
     value = written(story.value(((factor,),)))
-    return name_width(named(story, factor), PILL_TEXT) + PILL_TEXT * (
+    return name_width(name_of(story, factor), PILL_TEXT) + PILL_TEXT * (
         advance(EQUALS, "serif") + advance(value, "serif")
     )
 
@@ -89,7 +89,7 @@ class ApartPainter:
             GridPainter(self.story, grid, looks, states, at, self.unit, self.size).paint(reel)
 
     def title(self):
-        base, name = self.y - style.OVER, named(self.story, self.grid.name)
+        base, name = self.y - style.OVER, name_of(self.story, self.grid.name)
         yield from write(name, self.x, base, style.NAME, style.HUES[self.grid.role].text)
         after = self.x + name_width(name, style.NAME) + 8
         yield words(self.grid.note, after, base, style.NOTE, style.GREY)
@@ -129,7 +129,7 @@ class Links:
         self.label(reel, steps, factor, middle, top - ARROW - PILL, hue)
 
     def label(self, reel, steps, factor, middle, top, hue):
-        pill, base, name = self.apart.pill, top + PILL / 2 + 5, named(self.story, factor)
+        pill, base, name = self.apart.pill, top + PILL / 2 + 5, name_of(self.story, factor)
         look = {"fill": hue.window, "line": hue.line, "weight": 1.1}
         reel.add(steps, [rounded(middle - pill / 2, top, pill, PILL, 4, LINK, **look)])
         reel.add(steps, write(name, middle, base, PILL_TEXT, hue.text, 0.5), "symbols")

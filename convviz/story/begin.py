@@ -20,7 +20,7 @@ class Extent(NamedTuple):
     terms: int
 
 
-def story(tell, shows: str, extent, x, w, b=0.0, dy=None, **options) -> Story:
+def story(tell, shows: tuple, extent, x, w, b=0.0, dy=None, **options) -> Story:
     """The story that `tell` makes of the geometry of x and w, with the numbers that it shows.
 
     `shows` names the arguments whose numbers are seen; of the others only the shape matters.
@@ -34,10 +34,10 @@ def story(tell, shows: str, extent, x, w, b=0.0, dy=None, **options) -> Story:
             f"2 dimensions; got {x.ndim}: x[0, 0] and w[0, 0] have 2"
         )
     given = {"x": x, "w": w, "b": _bias(b, where)}
-    if "dy" in shows.split():
+    if "dy" in shows:
         given["dy"] = _dy(dy, x, w, where)
     _check_extent(extent, where, options)
-    numbers = (pair for key in shows.split() for pair in _numbers(key, given[key]))
+    numbers = (pair for key in shows for pair in _numbers(key, given[key]))
     return Story(tell(where, **options), tuple(numbers))
 
 
@@ -98,6 +98,6 @@ def wanted(of: str) -> str:
     return f"d{of}"
 
 
-def met_by(of: str) -> str:
+def met_by(of: str) -> tuple[str, ...]:
     """The arguments whose numbers make the gradient in x, w or b, and no others."""
-    return f"{OTHER[of]} dy".strip()
+    return (OTHER[of], "dy") if OTHER[of] else ("dy",)

@@ -5,13 +5,14 @@ from math import prod
 
 from ..geometry import Geometry
 from ..sheet import Cell
-from ..text import plain, spelled
+from ..text import GRADIENTS, letter_of, plain, spelled
 from .model import Board, Grid, Index
 
 
 def shape(where: Geometry, key: str) -> Index:
     """Rows and columns of a grid."""
-    return (1, 1) if key[-1] == "b" else getattr(where, key[-1])[2:]
+    letter = letter_of(key)
+    return (1, 1) if letter == "b" else getattr(where, letter)[2:]
 
 
 def size(where: Geometry, key: str) -> int:
@@ -21,7 +22,7 @@ def size(where: Geometry, key: str) -> int:
 
 def cell(key: str, place: Index) -> Cell:
     """The cell at a place of its own grid; the bias is one number, so it has no place."""
-    return Cell(key, () if key[-1] == "b" else tuple(place))
+    return Cell(key, () if letter_of(key) == "b" else tuple(place))
 
 
 @lru_cache(maxsize=64)
@@ -54,10 +55,11 @@ def filled(shape: Index, at: dict, rest: float | None = 0.0) -> Board:
 
 def grid(where: Geometry, key: str) -> Grid:
     """A grid under its own name."""
-    note = "scalar" if key[-1] == "b" else times(shape(where, key))
+    letter = letter_of(key)
+    note = "scalar" if letter == "b" else times(shape(where, key))
     notch = "stored" if key == "w" else ""
     own = board(key, shape(where, key))
-    return Grid(key, own, key[-1], Cell(key), note, key.startswith("d"), notch)
+    return Grid(key, own, letter, Cell(key), note, key in GRADIENTS, notch)
 
 
 def times(shape: Index) -> str:

@@ -18,7 +18,11 @@ from .terms import FEW, OTHER, equation, kept, marked, met
 from .tree import Derivation, Formula, Row, Stack
 
 CHAIN, LOCAL, SUM = range(3)
-SHOWN = {"x": "x w dy", "w": "x w dy", "b": "x w b dy"}  # the numbers that are seen
+SHOWN = {
+    "x": ("x", "w", "dy"),
+    "w": ("x", "w", "dy"),
+    "b": ("x", "w", "b", "dy"),
+}  # the numbers that are seen
 
 
 def chain_rule(x, w, b=0.0, dy=None, of="x") -> Story:
@@ -46,7 +50,7 @@ def _extent(where, of):
 @lru_cache(maxsize=16)
 def _script(where, of):
     key = wanted(of)
-    shown = (*SHOWN[of].split(), key)
+    shown = (*SHOWN[of], key)
     cells = board(key, shape(where, key)).places
     ys = board("y", shape(where, "y"))
     formula = (Derivation if len(ys.places) <= FEW else Formula)(ys.shape[1])

@@ -38,7 +38,7 @@ def connections(x, w, b=0.0, dy=None) -> Story:
     >>> print(story.steps[4].caption)
     x22 goes into four y's, in their order by way of w22, w21, w12 and w11: 12 + 2 + 10 − 3 = 21
     """
-    return story(_script, "x w b dy", _extent, x, w, b, dy)
+    return story(_script, ("x", "w", "b", "dy"), _extent, x, w, b, dy)
 
 
 def _extent(where):

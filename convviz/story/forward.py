@@ -20,7 +20,7 @@ def forward(x, w, b=0.0) -> Story:
     >>> print(story.steps[1].caption)
     y12 is the sum of the four products under the window, plus the bias: 0 + 2 − 3 − 3 + 1 = −3
     """
-    return story(_script, "x w b", _extent, x, w, b)
+    return story(_script, ("x", "w", "b"), _extent, x, w, b)
 
 
 def _extent(where):

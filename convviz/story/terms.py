@@ -3,6 +3,7 @@
 from ..geometry import Geometry
 from ..sheet import RULES, Cell, Sum, grouped, local, product
 from ..taps import Tap
+from ..text import letter_of
 from .boards import filled, shape
 from .model import Board, Index, Line, Look, Numeral, Rect, Term
 
@@ -18,7 +19,8 @@ def met(where: Geometry, of: str, place: Index) -> tuple[Tap, ...]:
 
 def part(tap: Tap, key: str) -> Index:
     """The place in a grid that a tap belongs to."""
-    return (0, 0) if key[-1] == "b" else getattr(tap, key[-1])
+    letter = letter_of(key)
+    return (0, 0) if letter == "b" else getattr(tap, letter)
 
 
 def badges(where: Geometry, of: str, taps: tuple[Tap, ...]) -> list[int]:

@@ -20,7 +20,7 @@ def window_counts(x, w) -> Story:
     >>> story.steps[1].caption
     'x12 lies in two windows, those of y11 and y12: 1 + 1 = 2'
     """
-    return story(_script, "x", _extent, x, w)
+    return story(_script, ("x",), _extent, x, w)
 
 
 def _extent(where):
