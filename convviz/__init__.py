@@ -30,23 +30,12 @@ __all__ = [
 
 # What tells and draws is imported when it is asked for: whoever wants the layer waits for NumPy
 # alone, and a widget brings IPython along, which takes longer than all the rest of convviz.
-ASKED_FOR = {"Player": ".player", "save": ".film"} | dict.fromkeys(
-    (
-        "as_convolution",
-        "as_weighted_sum",
-        "chain_rule",
-        "connections",
-        "forward",
-        "two_ways",
-        "window_counts",
-    ),
-    ".story",
-)
+HOMES = {"Player": ".player", "save": ".film"}  # the others are stories
 
 
 def __getattr__(name):
-    if name in ASKED_FOR:
-        return getattr(import_module(ASKED_FOR[name], __name__), name)
+    if name in __all__:
+        return getattr(import_module(HOMES.get(name, ".story"), __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

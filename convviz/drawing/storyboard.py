@@ -54,16 +54,30 @@ def _laid_out(story):
 
 
 def chosen(story: Story) -> list[int]:
-    """The steps to be shown: of each cell the one that says all about it, at most six of those."""
+    """The steps to be shown: of each cell the one that says all about it, at most six of those.
+
+    They are evenly spread, but the first with the most terms is among them: it says most.
+    """
     steps = [k for k in range(len(story.steps)) if _complete(story, k)]
     last = len(steps) - 1
     if last < MOST:
         return steps
-    return [steps[round(k * last / (MOST - 1))] for k in range(MOST)]
+    spread = [steps[round(k * last / (MOST - 1))] for k in range(MOST)]
+    fullest = max(steps, key=lambda k: _terms(story.script.steps[k]))
+    if fullest not in spread:
+        inner = spread[1:-1]
+        inner[min(range(MOST - 2), key=lambda k: abs(inner[k] - fullest))] = fullest
+        spread[1:-1] = inner
+    return spread
 
 
 def _complete(story, k):
     return k + 1 == len(story.steps) or story.steps[k].about != story.steps[k + 1].about
+
+
+def _terms(step):
+    """How many terms are left in the last line of a formula."""
+    return sum(not t.struck and bool(t.factors) for line in step.formula[-1:] for t in line.terms)
 
 
 def _tile(picture, step, lines):
