@@ -70,7 +70,7 @@ Player(forward(x, w, 0))"""
 # From a click to the second frame after it: by then the first one is on the screen.
 # Two idle frames before it say how long a frame lasts on this machine
 OUR_STEP = """async () => {
-  const player = document.querySelector('.convviz-player');
+  const player = document.querySelector('.cv-player');
   const frame = () => new Promise(requestAnimationFrame);
   await frame();
   const idle = await frame();
@@ -287,7 +287,7 @@ def stepped():
                 opened(browser, f"{address}/lab/workspaces/{name}/tree/{name}.ipynb")
                 for name in ("ours", "hand")
             ]
-            pages[0].wait_for_selector(".convviz-player", timeout=60_000)
+            pages[0].wait_for_selector(".cv-player", timeout=60_000)
             pages[1].wait_for_selector(".jp-RenderedImage img", timeout=60_000)
             ours, hand = [], []
             for key in ("ArrowRight", "ArrowLeft"):

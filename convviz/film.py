@@ -1,5 +1,8 @@
 """A story written to a file: the same marks that the player shows."""
 
+import os
+import tempfile
+from operator import index
 from pathlib import Path
 
 from .drawing import Picture
@@ -11,8 +14,10 @@ STEP_MS = 1600
 def save(story: Story, path, step: int | None = None) -> Path:
     """The path of a file with a story: a GIF of all steps, or a PNG.
 
-    `path` ends in ".gif" or ".png". A PNG shows one `step`, counted from 0, or with none given
-    the storyboard of all. Raises `ValueError` for another ending or a step out of range.
+    `path` ends in ".gif" or ".png", in small letters or capitals; "~" is your home. A PNG shows one
+    `step`, counted from 0, or with none given the storyboard. A file that is there is replaced once
+    the new one is whole. Raises `ValueError` for another ending or a step out of range,
+    `FileNotFoundError` for a folder that is not there.
 
     >>> import tempfile
     >>> from convviz import forward
@@ -20,28 +25,56 @@ def save(story: Story, path, step: int | None = None) -> Path:
     ...     save(forward([[1, 2]], [[3]]), f"{folder}/forward.gif").name
     'forward.gif'
     """
-    path = Path(path)
+    path = Path(path).expanduser()
     if not isinstance(story, Story):
         raise TypeError(
             f"save writes a story, such as forward(x, w, b); got {type(story).__name__}"
         )
     writers = {".gif": _gif, ".png": _png}
-    if path.suffix not in writers:
+    ending = path.suffix.lower()
+    if ending not in writers:
         raise ValueError(f"path has to end in .gif or .png; got {path.name!r}")
-    _check(story, path, step)
-    # made in full before the file is opened, so that nothing half-drawn stays
-    writers[path.suffix](story, path, step)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {str(path.parent)!r} to save {path.name!r} in")
+    step = _checked(story, ending, step)
+    _replace(path, lambda part: writers[ending](story, part, step))
     return path
 
 
-def _check(story, path, step):
+def _replace(path, write):
+    """Put a whole new file in the place of an old one, or leave that as it is."""
+    handle, part = tempfile.mkstemp(path.suffix, f".{path.stem}-", path.parent)
+    os.close(handle)
+    try:
+        write(Path(part))
+        os.chmod(part, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        os.replace(part, path)
+    except BaseException:
+        os.unlink(part)
+        raise
+
+
+def _umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _checked(story, ending, step):
     count = len(story.steps)
     if step is None:
-        return
-    if path.suffix == ".gif":
+        return None
+    if ending == ".gif":
         raise ValueError("a GIF shows all steps: leave step out, or let path end in .png")
-    if not isinstance(step, int) or not 0 <= step < count:
-        raise ValueError(f"step has to be 0 to {count - 1}, as there are {count}; got {step!r}")
+    try:
+        if isinstance(step, bool):
+            raise TypeError
+        step = index(step)
+    except TypeError:
+        raise ValueError(f"step has to be a whole number; got {step!r}") from None
+    if not 0 <= step < count:
+        raise ValueError(f"step has to be 0 to {count - 1}, as there are {count}; got {step}")
+    return step
 
 
 def _frame(picture, step, scale):
@@ -51,11 +84,10 @@ def _frame(picture, step, scale):
 
 
 def _gif(story, path, step):
+    from .drawing.figure import indexed
+
     picture = Picture(story, "wide")
-    colours = _frame(picture, 0, 1).quantize(128)
-    frames = [
-        _frame(picture, k, 1).quantize(palette=colours, dither=0) for k in range(len(story.steps))
-    ]
+    frames = indexed([_frame(picture, k, 1) for k in range(len(story.steps))])
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=STEP_MS, loop=0)
 
 

@@ -1,10 +1,14 @@
 // The front end of a player. Every group of its SVGs says on which steps it is seen; a step is
 // shown by switching groups on and off. Nothing here asks the kernel for anything.
 
-const STEP_MS = 1600;
+const STEP_MS = 1600; // the shortest step
+const LETTER_MS = 48; // what it takes to read one
 const SLIDE_MS = 180;
+const FACES = ["numbers", "symbols"];
 const NARROW = 600;
 const TICKS = 25;
+const SIZERS = 6; // captions that are tried for the room that all need
+const TRAITS = ["step", "face", "speed"];
 
 const ICONS = {
   first: "M7 6v12M17 6l-6 6 6 6",
@@ -22,14 +26,24 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+// what a host may not be able to do, such as telling a kernel that is not there
+function attempt(act) {
+  try {
+    act();
+  } catch (error) {
+    console.debug("convviz:", error);
+  }
+}
+
 function icon(name) {
-  const box = element("span", { "aria-hidden": "true", class: `icon ${name}` });
+  const box = element("span", { "aria-hidden": "true", class: `cv-icon cv-${name}` });
   box.innerHTML = `<svg viewBox="0 0 24 24" width="20" height="20"><path d="${ICONS[name]}"/></svg>`;
   return box;
 }
 
 function button(label, name, act) {
-  const made = element("button", { type: "button", "aria-label": label, class: name }, icon(name));
+  const attributes = { type: "button", "aria-label": label, class: `cv-${name}` };
+  const made = element("button", attributes, icon(name));
   made.addEventListener("click", () => {
     if (made.getAttribute("aria-disabled") !== "true") act();
   });
@@ -46,7 +60,7 @@ function among(ranges) {
 // One SVG with its groups sorted by step and face, so that showing a step looks at its own only
 class Picture {
   constructor(svg, count) {
-    this.holder = element("div", { class: "picture" });
+    this.holder = element("div", { class: "cv-picture" });
     this.holder.innerHTML = svg;
     this.svg = this.holder.firstElementChild;
     this.svg.setAttribute("aria-hidden", "true");
@@ -57,7 +71,7 @@ class Picture {
     this.groups = [...this.svg.querySelectorAll("g[data-steps], g[data-face]")];
     const tests = this.groups.map((group) => among(group.dataset.steps));
     this.visible = Object.fromEntries(
-      ["numbers", "symbols"].map((face) => [
+      FACES.map((face) => [
         face,
         Array.from({ length: count }, (_, step) =>
           this.groups.filter((g, k) => tests[k](step) && (g.dataset.face ?? face) === face),
@@ -97,33 +111,92 @@ async function unpacked(text) {
   return new Response(stream).text();
 }
 
+// All views of one model play by one clock
+class Clock {
+  static of(model) {
+    if (!Clock.all.has(model)) Clock.all.set(model, new Clock());
+    return Clock.all.get(model);
+  }
+
+  constructor() {
+    this.views = new Set();
+  }
+
+  toggle(view) {
+    if (this.timer) this.stop();
+    else this.start(view);
+  }
+
+  start(view) {
+    if (view.step === view.count - 1) view.set("step", 0, { slide: false });
+    for (const each of this.views) each.playing(true);
+    this.tick(view);
+  }
+
+  tick(view) {
+    this.timer = setTimeout(() => {
+      view.set("step", view.step + 1);
+      if (view.step === view.count - 1) this.stop();
+      else this.tick(view);
+    }, view.duration());
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    for (const each of this.views) each.playing(false);
+  }
+
+  leave(view) {
+    this.views.delete(view);
+    if (!this.views.size) this.stop();
+  }
+}
+Clock.all = new WeakMap();
+
 class View {
-  constructor(model, el, story) {
+  constructor(model, el, story, again) {
     this.model = model;
+    this.again = again; // for another story
     this.story = story;
     this.count = story.captions.length;
-    this.step = model.get("step");
     this.build();
     el.append(this.root);
     this.narrow(this.root.clientWidth);
+    this.clock = Clock.of(model);
+    this.clock.views.add(this);
     this.listen();
-    this.show(this.step, { slide: false });
+    this.fromModel();
   }
 
   build() {
     const { title, letters } = this.story;
     this.pictures = {};
-    this.figure = element("div", { role: "img", class: "card", tabindex: "-1" });
-    this.figure.innerHTML = `<svg class="letters" aria-hidden="true"><defs>${letters}</defs></svg>`;
-    this.caption = element("p", { class: "caption", "aria-live": "polite" });
-    this.preview = element("p", { class: "caption preview", "aria-hidden": "true" });
-    this.room = element("div", { class: "captions", }, this.caption, this.preview);
+    this.figure = element("div", { role: "img", class: "cv-card", tabindex: "-1" });
+    const hidden = `class="cv-letters" aria-hidden="true"`;
+    this.figure.innerHTML = `<svg ${hidden}><defs>${letters}</defs></svg>`;
+    this.caption = element("p", { class: "cv-caption", "aria-live": "polite" });
+    this.preview = element("p", { class: "cv-caption cv-preview", "aria-hidden": "true" });
+    const room = element("div", { class: "cv-captions" }, ...this.longest());
+    room.append(this.caption, this.preview);
     this.root = element(
       "div",
-      { class: "convviz-player", role: "group", "aria-label": title, tabindex: "0" },
+      { class: "cv-player", role: "group", "aria-label": title, tabindex: "0" },
       this.figure,
-      element("div", { class: "bar" }, this.room, this.controls()),
+      element("div", { class: "cv-bar" }, room, this.controls()),
     );
+  }
+
+  // the longest captions, unseen in the place of all, so that nothing below them jumps
+  longest() {
+    const steps = [...this.story.captions.keys()];
+    const texts = steps.map((step) => this.plain(step).length);
+    steps.sort((a, b) => texts[b] - texts[a]);
+    return steps.slice(0, SIZERS).map((step) => {
+      const sizer = element("p", { class: "cv-caption cv-sizer", "aria-hidden": "true" });
+      sizer.innerHTML = this.sentence(step, "numbers");
+      return sizer;
+    });
   }
 
   // the wide or the narrow picture, made when it is seen for the first time
@@ -131,7 +204,7 @@ class View {
     const kind = this.root.hasAttribute("data-narrow") ? "narrow" : "wide";
     if (!this.pictures[kind]) {
       const picture = new Picture(this.story[kind], this.count);
-      picture.holder.classList.add(kind);
+      picture.holder.classList.add(`cv-${kind}`);
       this.figure.append(picture.holder);
       this.pictures[kind] = picture;
     }
@@ -147,22 +220,21 @@ class View {
       last: button("Last step", "last", () => this.go(this.count - 1)),
     };
     this.buttons.play.append(icon("pause"));
-    const buttons = element("div", { class: "buttons" }, ...Object.values(this.buttons));
-    const options = element("div", { class: "options" }, this.faces(), this.speeds());
-    return element("div", { class: "controls" }, buttons, this.scrub(), options);
+    const buttons = element("div", { class: "cv-buttons" }, ...Object.values(this.buttons));
+    const options = element("div", { class: "cv-options" }, this.faces(), this.speeds());
+    return element("div", { class: "cv-controls" }, buttons, this.scrub(), options);
   }
 
   scrub() {
     const last = this.count - 1;
-    this.slider = element("input", {
-      type: "range", min: 0, max: Math.max(last, 1), step: 1, "aria-label": "Step",
-    });
+    const range = { type: "range", min: 0, max: Math.max(last, 1), step: 1, "aria-label": "Step" };
+    this.slider = element("input", range);
     if (!last) this.slider.disabled = true;
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value), { slide: false }));
-    const track = element("div", { class: "scrub" }, this.slider);
+    const track = element("div", { class: "cv-scrub" }, this.slider);
     if (this.count <= TICKS && last) {
       for (let k = 0; k <= last; k++) {
-        const tick = element("span", { class: "tick", "aria-hidden": "true" });
+        const tick = element("span", { class: "cv-tick", "aria-hidden": "true" });
         tick.style.setProperty("--at", k / last);
         track.prepend(tick);
       }
@@ -171,12 +243,13 @@ class View {
   }
 
   faces() {
-    this.switch = ["numbers", "symbols"].map((face) => {
+    this.switch = FACES.map((face) => {
       const side = element("button", { type: "button" }, face[0].toUpperCase() + face.slice(1));
       side.addEventListener("click", () => this.set("face", face));
       return side;
     });
-    return element("div", { class: "switch", role: "group", "aria-label": "Show" }, ...this.switch);
+    const look = { class: "cv-switch", role: "group", "aria-label": "Show" };
+    return element("div", look, ...this.switch);
   }
 
   speeds() {
@@ -184,7 +257,7 @@ class View {
     for (const value of [0.5, 1, 2]) this.speed.append(element("option", { value }, `${value}×`));
     this.speed.addEventListener("change", () => this.set("speed", Number(this.speed.value)));
     const word = element("span", { "aria-hidden": "true" }, "Speed");
-    return element("div", { class: "speed" }, word, this.speed);
+    return element("div", { class: "cv-speed" }, word, this.speed);
   }
 
   // ---- what happens -----------------------------------------------------------------------
@@ -196,23 +269,29 @@ class View {
     this.figure.addEventListener("pointerover", (event) => this.hover(event), { signal });
     this.figure.addEventListener("pointerleave", () => this.unhover(), { signal });
     this.figure.addEventListener("click", (event) => this.pin(event), { signal });
-    this.changed = () => this.fromModel();
-    for (const name of ["step", "face", "speed"]) this.model.on(`change:${name}`, this.changed);
+    // not every host can take a listener away again, so that a closed view has to turn deaf
+    this.changed = () => this.ending.signal.aborted || this.fromModel();
+    for (const name of TRAITS) this.model.on(`change:${name}`, this.changed);
+    this.replaced = () => this.ending.signal.aborted || this.again();
+    this.model.on("change:_story", this.replaced);
     this.watcher = new ResizeObserver(() => this.fit());
     this.watcher.observe(this.root);
   }
 
   close() {
-    this.pause();
     this.ending.abort();
+    this.clock.leave(this);
     this.watcher.disconnect();
-    for (const name of ["step", "face", "speed"]) this.model.off(`change:${name}`, this.changed);
+    for (const name of TRAITS) attempt(() => this.model.off(`change:${name}`, this.changed));
+    attempt(() => this.model.off("change:_story", this.replaced));
   }
 
   // JupyterLab takes plain keys for itself (an arrow moves to another cell), so none may reach it
+  // but those that it has to have: to run a cell, and to leave the player
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" || event.key === "Tab") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
+    if (event.key === "Enter" && event.shiftKey) return;
+    if (event.key === "Escape") return this.leave();
     event.stopPropagation();
     const own = event.target !== this.root && event.target.closest("button, select, input");
     const acts = {
@@ -228,50 +307,39 @@ class View {
     act();
   }
 
+  // the focus goes to whatever the player stands in, a notebook or the page
+  leave() {
+    const around = this.root.parentElement?.closest("[tabindex]");
+    if (around) around.focus({ preventScroll: true });
+    if (this.root.contains(document.activeElement)) document.activeElement.blur();
+  }
+
   go(step, how = {}) {
-    this.pause();
+    this.clock.stop();
     this.unhover();
     this.set("step", Math.min(Math.max(step, 0), this.count - 1), how);
   }
 
-  // the picture first; the kernel hears of it if there is one
+  // the model first, which tells all views of it, this one too; then the kernel, if there is one
   set(name, value, how = {}) {
     this.how = how;
-    if (name === "step") this.show(value, how);
-    try {
-      this.model.set(name, value);
-      this.model.save_changes();
-    } catch (error) {
-      console.debug("convviz: no kernel to tell", error);
-    }
-    this.fromModel();
+    this.model.set(name, value);
+    this.fromModel(); // where a host does not tell us of our own changes
+    this.how = {};
+    attempt(() => this.model.save_changes());
   }
 
   fromModel() {
-    this.show(this.model.get("step"), this.how);
-    this.how = {};
+    const [step, face, speed] = TRAITS.map((name) => this.model.get(name));
+    const last = this.count - 1;
+    const within = Number.isFinite(step) ? Math.min(Math.max(Math.round(step), 0), last) : 0;
+    if (within !== step) return this.set("step", within, { slide: false });
+    this.show(step, FACES.includes(face) ? face : "numbers", speed);
   }
 
   toggle() {
-    if (this.timer) return this.pause();
     this.unhover();
-    if (this.step === this.count - 1) this.set("step", 0, { slide: false });
-    this.playing(true);
-    this.tick();
-  }
-
-  tick() {
-    this.timer = setTimeout(() => {
-      this.set("step", this.step + 1);
-      if (this.step === this.count - 1) this.pause();
-      else this.tick();
-    }, STEP_MS / this.model.get("speed"));
-  }
-
-  pause() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    this.playing(false);
+    if (this.count > 1) this.clock.toggle(this);
   }
 
   playing(on) {
@@ -279,14 +347,20 @@ class View {
     this.buttons.play.setAttribute("aria-label", on ? "Pause" : "Play");
   }
 
+  // a step lasts as long as its caption takes to read
+  duration() {
+    const text = this.caption.textContent;
+    return Math.max(STEP_MS, LETTER_MS * text.length) / (this.model.get("speed") || 1);
+  }
+
   hover(event) {
     const step = event.target.dataset?.goto;
-    if (step === undefined || this.timer) return this.unhover();
+    if (step === undefined || this.clock.timer) return this.unhover();
     if (event.pointerType === "touch" || Number(step) === this.step) return this.unhover();
     this.previewed = true;
     this.root.setAttribute("data-preview", "");
     this.draw(Number(step), false);
-    this.say(this.preview, Number(step));
+    this.preview.innerHTML = this.sentence(Number(step), this.face);
   }
 
   unhover() {
@@ -304,30 +378,36 @@ class View {
 
   // ---- what is seen -----------------------------------------------------------------------
 
-  show(step, { slide = true } = {}) {
-    const face = this.model.get("face");
+  // each change is drawn once, however often it is told of
+  show(step, face, speed) {
+    const same = step === this.step && face === this.face;
+    this.speed.value = speed;
+    if (same) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const still = this.said === `${step} ${face}`;
+    const { slide = true } = this.how ?? {};
+    const moved = this.step !== undefined && step !== this.step;
     this.step = step;
-    if (!this.previewed) this.draw(step, slide && !calm && !still);
-    if (!still) this.say(this.caption, step);
-    this.said = `${step} ${face}`;
+    this.face = face;
+    if (!this.previewed) this.draw(step, slide && !calm && moved);
+    this.caption.innerHTML = this.sentence(step, face);
+    this.bar();
+  }
+
+  bar() {
+    const { step, face, count } = this;
     this.slider.value = step;
-    const done = this.count > 1 ? step / (this.count - 1) : 1;
+    const done = count > 1 ? step / (count - 1) : 1;
     this.slider.style.setProperty("--done", `${100 * done}%`);
     this.slider.setAttribute("aria-valuetext", this.plain(step));
-    this.figure.setAttribute("aria-label", `${this.story.title}, step ${step + 1} of ${this.count}`);
+    this.figure.setAttribute("aria-label", `${this.story.title}, step ${step + 1} of ${count}`);
     for (const name of ["first", "previous"]) this.end(name, step === 0);
-    for (const name of ["next", "last"]) this.end(name, step === this.count - 1);
-    this.switch.forEach((side, k) => {
-      side.setAttribute("aria-pressed", face === ["numbers", "symbols"][k]);
-    });
-    this.speed.value = this.model.get("speed");
+    for (const name of ["next", "last"]) this.end(name, step === count - 1);
+    this.end("play", count === 1);
+    this.switch.forEach((side, k) => side.setAttribute("aria-pressed", face === FACES[k]));
   }
 
   draw(step, slide) {
-    const face = this.model.get("face");
-    this.picture.show(step, face, slide);
+    this.picture.show(step, this.face, slide);
     this.root.dataset.step = step;
   }
 
@@ -336,42 +416,43 @@ class View {
   }
 
   plain(step) {
-    const { words, equation } = this.story.captions[step];
     const caption = element("span");
-    caption.innerHTML = words + (equation ? `: ${equation}` : ".");
-    return `Step ${step + 1} of ${this.count}: ${caption.textContent}`;
+    caption.innerHTML = this.sentence(step, "numbers");
+    return caption.textContent;
   }
 
-  say(place, step) {
+  sentence(step, face) {
     const { words, equation } = this.story.captions[step];
-    const numbers = equation && this.model.get("face") === "numbers";
-    place.innerHTML =
-      `<b>Step ${step + 1} of ${this.count}</b> ${words}` + (numbers ? `: ${equation}` : ".");
+    const end = equation && face === "numbers" ? `: ${equation}` : ".";
+    return `<b>Step ${step + 1} of ${this.count}</b> ${words}${end}`;
   }
 
   narrow(width) {
     if (width) this.root.toggleAttribute("data-narrow", width < NARROW);
   }
 
-  // the wide or the narrow picture, and room for the longest caption, so that nothing jumps
+  // the wide or the narrow picture
   fit() {
-    const width = this.root.clientWidth;
-    if (!width || width === this.fitted) return;
-    this.fitted = width;
-    this.narrow(width);
-    if (!this.previewed) this.draw(this.step, false);
-    this.room.style.minHeight = "";
-    const tallest = this.story.captions.map((_, step) => {
-      this.say(this.preview, step);
-      return this.preview.offsetHeight;
-    });
-    this.room.style.minHeight = `${Math.max(...tallest)}px`;
+    const was = this.root.hasAttribute("data-narrow");
+    this.narrow(this.root.clientWidth);
+    if (was !== this.root.hasAttribute("data-narrow")) {
+      this.unhover();
+      this.draw(this.step, false);
+    }
   }
 }
 
 export default {
   async render({ model, el }) {
-    const view = new View(model, el, JSON.parse(await unpacked(model.get("_story"))));
+    const told = async () => JSON.parse(await unpacked(model.get("_story")));
+    const show = (story) => new View(model, el, story, again);
+    let view = show(await told());
+    async function again() {
+      const story = await told();
+      view.close();
+      view.root.remove();
+      view = show(story);
+    }
     return () => view.close();
   },
 };

@@ -27,7 +27,8 @@ class Player(anywidget.AnyWidget):
 
     `story` comes from `forward`, `chain_rule` and their like. `step` counts from 0 and can be
     set or linked to another widget; one that is out of range is a `ValueError`. `face` is
-    "numbers" or "symbols", `speed` 0.5, 1 or 2.
+    "numbers" or "symbols", `speed` 0.5, 1 or 2. Another story can be given to `player.story`.
+    Raises `TypeError` for what is not a story, and for keywords that it does not know.
 
     >>> from convviz import forward
     >>> player = Player(forward([[1, 2]], [[3]]))
@@ -46,19 +47,37 @@ class Player(anywidget.AnyWidget):
     _story = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, story: Story, **traits):
-        if not isinstance(story, Story):
+        if unknown := set(traits) - {"step", "face", "speed"}:
             raise TypeError(
-                f"Player shows a story, such as forward(x, w, b); got {type(story).__name__}"
+                f"Player takes a story, step, face and speed; got {', '.join(sorted(unknown))}"
             )
-        self.story = story
+        self._told = _checked(story)
         super().__init__(_story=packed(bundle(story)), **traits)
+
+    @property
+    def story(self) -> Story:
+        """What is shown; when another one is given, the player goes to its first step."""
+        return self._told
+
+    @story.setter
+    def story(self, story):
+        text = packed(bundle(_checked(story)))
+        self._told = story
+        with self.hold_sync():
+            self.step, self._story = 0, text
 
     @traitlets.validate("step")
     def _check_step(self, proposal):
         step, count = proposal["value"], len(self.story.steps)
-        if not 0 <= step < count:
+        if isinstance(step, bool) or not 0 <= step < count:
             raise ValueError(f"step has to be 0 to {count - 1}, as there are {count}; got {step}")
         return step
+
+    @traitlets.validate("speed")
+    def _check_speed(self, proposal):
+        if isinstance(proposal["value"], bool):
+            raise traitlets.TraitError(f"speed has to be 0.5, 1 or 2; got {proposal['value']}")
+        return proposal["value"]
 
     def goto(self, grid: str, row: int, col: int):
         """Go to the first step about a cell, counted from 0; `ValueError` if there is none."""
@@ -74,6 +93,15 @@ class Player(anywidget.AnyWidget):
 
     def __repr__(self):
         return f"Player({self.story.title!r}, {len(self.story.steps)} steps)"
+
+
+def _checked(story) -> Story:
+    """A story; `TypeError` for anything else."""
+    if not isinstance(story, Story):
+        raise TypeError(
+            f"Player shows a story, such as forward(x, w, b); got {type(story).__name__}"
+        )
+    return story
 
 
 def _pair(found):
@@ -105,7 +133,7 @@ def _equation(story, words: Words) -> str:
     """The equation as HTML; only one too long for a phone may break."""
     if not words:
         return ""
-    kind = "equation long" if len(story.text(words)) > LONG else "equation"
+    kind = "cv-equation cv-long" if len(story.text(words)) > LONG else "cv-equation"
     return f'<span class="{kind}">{_html(story, words)}</span>'
 
 

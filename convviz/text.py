@@ -137,11 +137,11 @@ def name_html(pieces: Sequence[Piece]) -> str:
     """A name as HTML, set as in mathematics.
 
     >>> name_html(spelled(("y", (0, 1))))
-    '<span class="name"><i>y</i><sub>12</sub></span>'
+    '<span class="cv-name"><i>y</i><sub>12</sub></span>'
     """
     tags = {"letter": "<i>{}</i>", "index": "<sub>{}</sub>"}
     inner = "".join(tags.get(piece.kind, "{}").format(escape(piece.text)) for piece in pieces)
-    return f'<span class="name">{inner}</span>'
+    return f'<span class="cv-name">{inner}</span>'
 
 
 # ---- words ---------------------------------------------------------------------------------

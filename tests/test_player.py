@@ -132,7 +132,7 @@ def assert_balanced(markup):
 def test_names_in_a_caption_are_set_as_in_mathematics():
     story = chain_rule(X, W, B, DY)
     words = [_html(story, step.words) for step in story.script.steps[3:6]]
-    name = '<span class="name">{}</span>'
+    name = '<span class="cv-name">{}</span>'
     y, x12 = name.format("<i>y</i>"), name.format("<i>x</i><sub>12</sub>")
     dx12 = name.format("∂<i>L</i>/∂<i>x</i><sub>12</sub>")
     assert words[0].startswith(f"Each {y} may change when {x12} does, so")
@@ -158,12 +158,12 @@ def test_only_an_equation_that_is_too_long_for_a_phone_may_break():
     for story in (*STORIES, *stories(*numbers((4, 4), (3, 3)))):
         for caption, step in zip(bundle(story)["captions"], story.steps, strict=True):
             if step.equation:
-                (kind,) = re.findall(r'^<span class="([\w ]+)">', caption["equation"])
-                assert (kind == "equation long") == (len(step.equation) > 30)
+                (kind,) = re.findall(r'^<span class="([\w -]+)">', caption["equation"])
+                assert (kind == "cv-equation cv-long") == (len(step.equation) > 30)
                 kinds.add(kind)
             else:
                 assert caption["equation"] == ""
-    assert kinds == {"equation", "equation long"}
+    assert kinds == {"cv-equation", "cv-equation cv-long"}
 
 
 # ---- steps ---------------------------------------------------------------------------------
@@ -198,3 +198,34 @@ def test_a_gif_has_all_steps_and_a_png_one(tmp_path):
     assert (tmp_path / "a.png") == save(story, tmp_path / "a.png")
     board = Image.open(tmp_path / "a.png")
     assert board.width > first.width or board.height > first.height
+
+
+# ---- what it is given ----------------------------------------------------------------------
+
+
+def test_a_misspelled_keyword_is_not_swallowed():
+    for options in ({"stp": 3}, {"Face": "symbols"}, {"of": "x"}):
+        with pytest.raises(TypeError, match=f"step, face and speed; got {next(iter(options))}"):
+            Player(forward(X, W, B), **options)
+
+
+def test_true_is_no_step_and_no_speed(player):
+    for name in ("step", "speed"):
+        before = getattr(player, name)
+        with pytest.raises((ValueError, traitlets.TraitError), match=f"{name} has to be"):
+            setattr(player, name, True)
+        assert getattr(player, name) == before
+
+
+def test_another_story_is_shown_in_the_place_of_the_first(player):
+    other = chain_rule(X, W, B, DY)
+    player.step = 3
+    player.story = other
+    assert player._story == packed(bundle(other))
+    assert player.step == 0
+    assert repr(player) == "Player('The chain rule for ∂L/∂X', 27 steps)"
+    player.goto("dx", 0, 1)
+    assert player.step == 3
+    with pytest.raises(TypeError, match="Player shows a story"):
+        player.story = None
+    assert player.story is other

@@ -12,6 +12,7 @@ from . import style
 from .letters import path, placed
 from .marks import Disc, Shape
 
+COLOURS = 256  # of a palette
 SCALE = 1.5  # pixels for each unit, so that a picture is sharp on a fine screen
 
 
@@ -28,6 +29,26 @@ def painted(marks: Iterable, width: float, height: float, scale: float = SCALE) 
     page = Image.new("RGB", image.size, style.WHITE)
     page.paste(image, mask=image.getchannel("A"))
     return page
+
+
+def indexed(frames: list[Image.Image]) -> list[Image.Image]:
+    """Images with one palette, the commonest colours of all: flat ones stay what they are.
+
+    Pillow's own `quantize` knows a colour by its first six bits, and white is none of them.
+    """
+    import numpy as np
+
+    pixels = np.stack([np.asarray(frame) for frame in frames]) @ [1 << 16, 1 << 8, 1]
+    found, where, counts = np.unique(pixels, return_inverse=True, return_counts=True)
+    found = np.stack([found >> 16, found >> 8 & 255, found & 255], -1)
+    palette = found[np.argsort(-counts, kind="stable")[:COLOURS]]
+    off = ((found[:, None] - palette) ** 2).sum(-1)
+    places = off.argmin(1).astype(np.uint8)[where.ravel()]
+    wide, high = frames[0].size
+    images = [Image.fromarray(frame) for frame in places.reshape(len(frames), high, wide)]
+    for image in images:
+        image.putpalette(palette.ravel().tolist())
+    return images
 
 
 class _Brush:

@@ -12,7 +12,7 @@ READY = """() => {
     && kernel.connectionStatus === 'connected' && kernel.status === 'idle';
 }"""
 # JupyterLab can lose the saved widgets while a kernel starts slowly; a reload brings them back
-SHOWN = """() => document.querySelector('.convviz-player') ? 'shown'
+SHOWN = """() => document.querySelector('.cv-player') ? 'shown'
   : [...document.querySelectorAll('.jp-OutputArea-output')]
     .some((output) => output.innerText.endsWith('model not found')) && 'lost'"""
 # The models of the widgets that the outputs show. A committed lesson has its execution counts
@@ -25,14 +25,14 @@ RAN = f"""(before) => {{
   const panel = window.jupyterapp.shell.currentWidget, now = ({MODELS})();
   return panel.context.sessionContext.session.kernel.status === 'idle'
     && now.length === before.length && !now.some((id) => before.includes(id))
-    && document.querySelectorAll('.convviz-player').length === now.length;
+    && document.querySelectorAll('.cv-player').length === now.length;
 }}"""
 # What is seen of a player, as text: the groups that are switched on and the caption
 SEEN = """(player) => {
-  const wide = player.querySelector('.picture:not(.narrow) svg');
+  const wide = player.querySelector('.cv-wide svg');
   const on = [...wide.querySelectorAll('g[data-steps], g[data-face]')]
     .map((group, k) => group.getAttribute('display') === 'none' ? '' : k);
-  return on.join() + ' | ' + player.querySelector('.caption').innerText;
+  return on.join() + ' | ' + player.querySelector('.cv-caption:not(.cv-sizer)').innerText;
 }"""
 # All steps by the slider or by a button, with what is seen after each
 SCRUB = """async (player) => {
@@ -81,7 +81,7 @@ def open_lesson(page, lab, lesson):
 
 def players(page):
     page.wait_for_timeout(300)
-    return page.locator(".convviz-player").all()
+    return page.locator(".cv-player").all()
 
 
 def steps_of(player):
@@ -130,19 +130,21 @@ def test_a_lesson_steps_before_and_after_its_cells_are_run(page, lab, lesson):
 
 def point_and_click(player):
     """The last cell that a step is about: pointing previews the step, a click stays there."""
-    spot = player.locator(".picture:not(.narrow) [data-goto]").last
+    spot = player.locator(".cv-wide [data-goto]").last
     step = spot.get_attribute("data-goto")
     player.focus()
     player.press("Home")
-    caption = player.locator(".caption").first.inner_text()
+    caption = player.locator(".cv-caption:not(.cv-sizer)").first.inner_text()
     spot.hover()
     assert player.get_attribute("data-step") == step
-    assert player.locator(".caption").first.inner_text() == caption, "a preview is announced"
+    assert player.locator(".cv-caption:not(.cv-sizer)").first.inner_text() == caption, (
+        "a preview is announced"
+    )
     spot.click()
     assert player.get_attribute("data-step") == step
     player.page.mouse.move(1, 1)
     if step != "0":
-        assert player.locator(".caption").first.inner_text() != caption
+        assert player.locator(".cv-caption:not(.cv-sizer)").first.inner_text() != caption
 
 
 def test_the_players_keys_do_not_reach_the_notebook(page, lab):
@@ -180,9 +182,9 @@ def test_symbols_hide_the_numbers(page, lab):
     open_lesson(page, lab, LESSONS[0])
     player = players(page)[0]
     player.get_by_role("button", name="Symbols").click()
-    assert "=" not in player.locator(".caption").first.inner_text()
+    assert "=" not in player.locator(".cv-caption:not(.cv-sizer)").first.inner_text()
     assert player.evaluate(SEEN) != ""
-    numbers = player.locator('.picture:not(.narrow) g[data-face="numbers"]:not([display])')
+    numbers = player.locator('.cv-wide g[data-face="numbers"]:not([display])')
     assert numbers.count() == 0
 
 
@@ -196,6 +198,6 @@ def test_a_narrow_page_shows_the_narrow_picture_and_does_not_scroll_sideways(pag
         page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
     player = players(page)[0]
     player.scroll_into_view_if_needed()
-    assert player.locator(".picture.narrow").is_visible()
-    assert not player.locator(".picture:not(.narrow)").is_visible()
+    assert player.locator(".cv-narrow").is_visible()
+    assert not player.locator(".cv-wide").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
