@@ -1,4 +1,5 @@
 # make lab: open the course. make test: check everything.
+# make mutants: do the tests see mistakes that are planted? It takes half an hour.
 # make notebooks: run every lesson anew. make lock: take the newest packages that are allowed.
 SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -6,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root) # in a container, say
 
-.PHONY: lab test notebooks lock clean
+.PHONY: lab test mutants notebooks lock clean
 
 lab: .venv/ready
 	$(BIN)/jupyter trust notebooks/*.ipynb
@@ -18,6 +19,9 @@ test: .venv/ready
 	$(BIN)/pytest -q -n 2 --doctest-modules convviz tests --ignore tests/browser
 	$(BIN)/pytest -q --nbval --nbval-current-env -n 2 --dist loadscope notebooks
 	$(BIN)/pytest -q -n 2 tests/browser
+
+mutants: .venv/ready
+	$(BIN)/python tools/mutants.py
 
 notebooks: .venv/ready
 	$(BIN)/python notebooks/build.py

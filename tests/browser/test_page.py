@@ -205,3 +205,72 @@ def test_a_narrow_player_shows_the_narrow_picture_at_the_same_step(page):
     assert on
     assert all("1" in steps or "-" in steps for steps in on)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# ---- what is seen ----------------------------------------------------------------------------
+
+ON = """(svg) => [...svg.querySelectorAll('g[data-steps], g[data-face]')]
+  .map((group) => [group.dataset.steps ?? '', group.dataset.face ?? '',
+    group.getAttribute('display') !== 'none'])"""
+SLIDES = """() => document.getAnimations().map((animation) => [
+  animation.effect.target.dataset.at, animation.effect.getKeyframes()[0].transform])"""
+
+
+def among(ranges, step):
+    pairs = [range_.split("-") for range_ in ranges.split(",")]
+    return not ranges or any(int(pair[0]) <= step <= int(pair[-1]) for pair in pairs)
+
+
+def test_on_each_step_its_own_groups_are_seen_and_no_others(page):
+    (player,) = shown(page, chain_rule(X, W, B, DY))
+    for face in ("symbols", "numbers"):
+        player.get_by_role("button", name=face.capitalize()).click()
+        player.press("Home")
+        for step in range(27):
+            for steps, only, seen in player.locator(".cv-wide svg").evaluate(ON):
+                assert seen == (among(steps, step) and only in ("", face)), (step, steps, only)
+            player.press("ArrowRight")
+
+
+def test_a_window_slides_from_where_it_was(page):
+    (player,) = shown(page, forward(X, W, B))
+    at = player.locator(".cv-wide g[data-slide='x window']").evaluate_all(
+        "(groups) => groups.map((group) => group.dataset.at)"
+    )
+    player.get_by_label("Next step").click()
+    slides = dict(page.evaluate(SLIDES))
+    (x0, y0), (x1, y1) = (map(float, place.split(",")) for place in at[:2])
+    assert slides[at[1]] == f"translate({x0 - x1:g}px, {y0 - y1:g}px)"
+
+
+def test_nothing_slides_for_who_prefers_that(page):
+    page.emulate_media(reduced_motion="reduce")
+    (player,) = shown(page, forward(X, W, B))
+    player.get_by_label("Next step").click()
+    assert page.evaluate(SLIDES) == []
+
+
+def test_the_slider_says_what_the_caption_says(page):
+    (player,) = shown(page, forward(X, W, B))
+    for _ in range(4):
+        said = player.locator("input[type=range]").get_attribute("aria-valuetext")
+        assert said == player.locator("[aria-live]").inner_text()
+        player.press("ArrowRight")
+
+
+def test_at_double_speed_a_step_takes_half_as_long(page):
+    (player,) = shown(page, chain_rule(X, W, B, DY))
+    page.clock.install()
+    letters = len(player.locator("[aria-live]").inner_text())
+    player.get_by_label("Play").click()
+    page.clock.run_for(28 * letters)
+    assert step_of(player) == 1
+
+
+def test_the_narrow_picture_steps(page):
+    page.set_viewport_size({"width": 360, "height": 800})
+    (player,) = shown(page, forward(X, W, B))
+    for step in range(4):
+        for steps, only, seen in player.locator(".cv-narrow svg").evaluate(ON):
+            assert seen == (among(steps, step) and only in ("", "numbers"))
+        player.press("ArrowRight")

@@ -1,0 +1,394 @@
+"""Do the tests see it? Plant one mistake at a time in a copy of the project, and run the tests.
+
+python tools/mutants.py                          every mistake, all fast tests (`make mutants`)
+python tools/mutants.py --only sign --tests tests/test_svg.py
+python tools/mutants.py --browser                those in player.js, with tests/browser
+python tools/mutants.py --check                  only that each mistake can still be planted
+
+The exit code is 1 if a mistake survives that is not known to change nothing.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from queue import Queue
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+WORKERS = 2
+PATIENCE = 900  # seconds, then a run counts as endless
+SLOW = {"test_notebooks.py", "test_environment.py", "test_readme.py"}
+
+
+class Mutant(NamedTuple):
+    """A mistake: what it is, and what text in a module, or in one of a folder, becomes what."""
+
+    what: str
+    part: str
+    old: str
+    new: str
+    same: str = ""  # why it changes nothing, for one that may survive
+
+    def files(self, root: Path) -> list[Path]:
+        """The files with its text, one for each time that it is there."""
+        part = root / self.part
+        files = [part] if part.is_file() else sorted(part.glob("*.py"))
+        return [file for file in files for _ in range(file.read_text("utf-8").count(self.old))]
+
+
+DRAWING, STORY, TEXT, SHEET = (
+    "convviz/drawing",
+    "convviz/story",
+    "convviz/text.py",
+    "convviz/sheet.py",
+)
+LAYERS = "FILL, TINT, HAIR, FRAME, OUTLINE, LINK, TEXT, STRIKE, DISC, DIGIT = range(10)"
+
+MUTANTS = [
+    # the layer
+    Mutant("'same' with stride (1, 2) is accepted", "convviz/geometry.py",
+           "if stride != (1, 1):", "if stride[0] != 1:"),
+    Mutant("the cache is huge", "convviz/products.py", "CACHE = 2**20", "CACHE = 2**40",
+           "only the time and the memory that it takes"),
+    Mutant("products may be tiny", "convviz/products.py", "LEAST = 256", "LEAST = 1",
+           "only the time that it takes"),
+    Mutant("the line of y begins as NaN", "convviz/products.py",
+           "line_y = np.empty((few, filters, height, pitch), y.dtype)",
+           "line_y = np.full((few, filters, height, pitch), np.nan, y.dtype)",
+           "all of it is written before it is read"),
+    # numbers
+    Mutant("whole numbers in full to 1e5 only", TEXT, "WHOLE = 1e6", "WHOLE = 1e5"),
+    Mutant("five digits", TEXT, "DIGITS = 4", "DIGITS = 5"),
+    Mutant("halves to the even digit", TEXT,
+           "exact.quantize(unit, ROUND_HALF_UP)", "exact.quantize(unit)"),
+    Mutant("sign by value", TEXT, 'negative = text.startswith("−")', "negative = value < 0",
+           "no number below 0 is written as 0"),
+    Mutant("a factor without its brackets", TEXT,
+           'return f"({text})" if negative else text', "return text"),
+    Mutant("a size keeps its sign", TEXT,
+           'return text[1:] if form == "size" and negative else text', "return text"),
+    Mutant("binary noise is shown", SHEET,
+           "return 0.0 if abs(result) < NOISE * largest else result", "return result"),
+    Mutant("what is no noise is dropped", SHEET, "NOISE = 1e-12", "NOISE = 1e-9"),
+    Mutant("noise by the last term", SHEET,
+           "largest = max(largest, abs(term))", "largest = abs(term)"),
+    Mutant("a sum from right to left", SHEET,
+           "    for factors in total:\n        term = 1.0",
+           "    for factors in reversed(total):\n        term = 1.0"),
+    Mutant("sums are numbered from one too many", SHEET,
+           "+ len(self._sums) - 1", "+ len(self._sums)"),
+    Mutant("equal sums have two numbers", SHEET, "if total not in self._entry:",
+           "if total not in self._entry or len(total[0]) > 1:"),
+    Mutant("the cells of dx meet the weights in another order", SHEET,
+           "tuple(product(grid, tap) for tap in met[at])",
+           "tuple(product(grid, tap) for tap in met[at][::-1])"),
+    # stories
+    Mutant("equations up to 8 terms", STORY, "if 1 < len(products) <= 9:",
+           "if 1 < len(products) <= 8:"),
+    Mutant("badges by the cell, not by the grid", STORY,
+           "most = max(map(len, grouped(where)[of].values()))", "most = len(taps)"),
+    Mutant("a comma from 11 on", STORY,
+           '"," if max(*where.x, *where.w, *where.y) > 9',
+           '"," if max(*where.x, *where.w, *where.y) > 10'),
+    Mutant("turned about one axis only", STORY,
+           "(shape[0] - 1 - i, shape[1] - 1 - j) if turn", "(i, shape[1] - 1 - j) if turn"),
+    Mutant("the window has the shape of W, transposed", STORY,
+           'window = Rect(*place, *shape(where, "w"))',
+           'window = Rect(*place, *shape(where, "w")[::-1])'),
+    Mutant("a number that is not shown has to be finite", STORY,
+           'return (OTHER[of], "dy") if', 'return ("x", OTHER[of], "dy") if'),
+    Mutant("a result that is infinite is told", STORY,
+           "            finite(cell, found)\n", "            pass\n"),
+    Mutant("the values of a story can be set", STORY,
+           "MappingProxyType(values(self.script.sheet, self.numbers))",
+           "dict(values(self.script.sheet, self.numbers))"),
+    Mutant("the result shows from stage 1", STORY,
+           "+ (stage == SUM)\n", "+ (stage >= LOCAL)\n"),
+    Mutant("the numbers show from stage 1", STORY,
+           '(SUM, "Numbers", Line', '(LOCAL, "Numbers", Line'),
+    Mutant("zeros are not hollow", STORY, "hollow=zero)", "hollow=())"),
+    Mutant("border note with rows and columns swapped", STORY,
+           'f"border of {kh - 1} and {kw - 1} zeros"', 'f"border of {kw - 1} and {kh - 1} zeros"'),
+    Mutant("the border with rows and columns swapped", STORY,
+           "start=(kh - 1, kw - 1)", "start=(kw - 1, kh - 1)"),
+    Mutant("the grids of Result 1 swapped", STORY,
+           '"w": ("x", "*", "dy")', '"w": ("dy", "*", "x")'),
+    Mutant("the terms of Result 1 not turned", STORY,
+           'for at in reversed(board("w", shape(where, "w")).places)',
+           'for at in board("w", shape(where, "w")).places'),
+    Mutant("badge off by one", STORY,
+           "sums.boards[k], k + 1 if few else 0", "sums.boards[k], k + 2 if few else 0"),
+    Mutant("the total is that before the step", STORY,
+           'Look("total", board=total,', 'Look("total", board=before,'),
+    Mutant("a link to the y's, transposed", STORY,
+           'Link((of, *place), ("y", *tap.y)', 'Link((of, *place), ("y", *tap.y[::-1])'),
+    # grids
+    Mutant("|value| is shown", DRAWING,
+           'return Slot(at, base, ((slot,),), "plain"', 'return Slot(at, base, ((slot,),), "size"'),
+    Mutant("used cells are not darker", DRAWING,
+           "style.BORDER_WINDOW if state.slot is None else hue.window",
+           "style.BORDER_WINDOW if state.slot is None else hue.fill"),
+    Mutant("a cell in question is filled before it is known", DRAWING,
+           'if state.kind == "used" or state.known:', "if state:"),
+    Mutant("one cell too many is known", DRAWING,
+           "place[0] * cols + place[1] < known", "place[0] * cols + place[1] <= known"),
+    Mutant("known cells are counted from one", DRAWING,
+           "while counts and counts[0] <= k:", "while counts and counts[0] < k:"),
+    Mutant("numbers of terms are never hollow", DRAWING,
+           "mark, place in hollow)", "mark, False)"),
+    Mutant("numbers do not shrink to their cells", DRAWING,
+           "min(0.42 * unit, (unit - 6) / width)", "0.42 * unit"),
+    Mutant("numbers fit on the first step", DRAWING,
+           "slots = {state.slot for _, state in states if state.known}",
+           "slots = {state.slot for _, state in list(states)[:1]}"),
+    Mutant("a number has the room of its cell", DRAWING,
+           "room = self.unit - 6\n", "room = self.unit\n"),
+    Mutant("numbers stand a little too far right", DRAWING,
+           "at, base = left + self.unit / 2, middle",
+           "at, base = left + self.unit / 2 + 1, middle"),
+    Mutant("a minus does not hang", DRAWING, "if self.hangs and", "if False and"),
+    Mutant("the names of unknown cells are missing", DRAWING,
+           "reel.add(steps, self.small_name(", "reel.add(0, self.small_name("),
+    # what a mark is
+    Mutant("a form is ignored", DRAWING, "string = written(value, self.form)",
+           "string = written(value)"),
+    Mutant("an anchor is ignored", DRAWING,
+           '(self.anchor * advance(string, "serif") + hang)',
+           '(0.5 * advance(string, "serif") + hang)'),
+    Mutant("a fill over the texts", DRAWING, LAYERS,
+           "TEXT, TINT, HAIR, FRAME, OUTLINE, LINK, FILL, STRIKE, DISC, DIGIT = range(10)"),
+    Mutant("grounds over the used cells", DRAWING, LAYERS,
+           "TINT, FILL, HAIR, FRAME, OUTLINE, LINK, TEXT, STRIKE, DISC, DIGIT = range(10)"),
+    Mutant("lines under the fills", DRAWING, LAYERS,
+           "HAIR, FILL, TINT, FRAME, OUTLINE, LINK, TEXT, STRIKE, DISC, DIGIT = range(10)"),
+    Mutant("links over their labels", DRAWING, LAYERS,
+           "FILL, TINT, HAIR, FRAME, OUTLINE, TEXT, LINK, STRIKE, DISC, DIGIT = range(10)"),
+    Mutant("outlines under the frames", DRAWING, LAYERS,
+           "FILL, TINT, HAIR, OUTLINE, FRAME, LINK, TEXT, STRIKE, DISC, DIGIT = range(10)"),
+    Mutant("an index on the line", DRAWING, '"index": ("serif", 0.7, 0.2, 0.0)',
+           '"index": ("serif", 0.7, 0.0, 0.0)'),
+    # steps and faces
+    Mutant("the last step is forgotten", DRAWING,
+           "= count, (1 << count) - 1", "= count, (1 << count - 1) - 1"),
+    Mutant("steps are counted backwards", DRAWING,
+           'enumerate(reversed(f"{steps:b}"))', 'enumerate(f"{steps:b}")'),
+    Mutant("what symbols show is seen with numbers too", DRAWING,
+           "mask = both if not face else steps if face == FACES[0] else both ^ steps",
+           "mask = steps if face == FACES[0] else both"),
+    Mutant("a range of steps swallows gaps", DRAWING,
+           "runs[-1][1] == step - 1", "runs[-1][1] <= step - 1"),
+    Mutant("a group does not say its face", DRAWING, '"face": layer.face,', '"face": "",'),
+    Mutant("the outline in question is not marked", DRAWING,
+           '"mark": "question" if tag.question else ""', '"mark": ""'),
+    Mutant("slide place swapped", DRAWING, "x, y = tag.at", "y, x = tag.at"),
+    Mutant("letters of a number begin at its anchor", DRAWING,
+           "x = start + round(x * EM)", "x = round(x * EM)"),
+    Mutant("kerning is dropped", DRAWING,
+           "letter.advance + letter.kerning.get(after, 0)", "letter.advance"),
+    Mutant("a letter has the outline of another", DRAWING,
+           "d='{outline(letter, font)}'", "d='{outline(letter.swapcase(), font)}'"),
+    # a picture
+    Mutant("hot spots transposed", DRAWING,
+           "*at[key].corner(row, col), step", "*at[key].corner(col, row), step"),
+    Mutant("a cell leads to the last of its steps", DRAWING,
+           "first.setdefault(place, step)", "first[place] = step"),
+    Mutant("the parts of a sum have sizes of their own", DRAWING,
+           "family = type(leaf) if isinstance(leaf, Weight | Part) else leaf", "family = leaf"),
+    Mutant("a broken row does not stand under its operators", DRAWING,
+           "indent * (len(lines) > 1 and not line[0].operator)", "0.0"),
+    Mutant("grids hang from their tops", DRAWING,
+           "items += moved(box, x, 0)\n", "items += moved(box, x, box.over)\n"),
+    Mutant("ink is nearly invisible", DRAWING, 'INK = "#1B2127"', 'INK = "#C0C8D0"'),
+    Mutant("used cells as pale as others", DRAWING, '"#E7F5EC", "#BFE5CD"', '"#E7F5EC", "#E6F4EB"'),
+    # links and formulas
+    Mutant("label of a link with the wrong sign", DRAWING,
+           'total, "plain", PILL_TEXT', 'total, "size", PILL_TEXT'),
+    Mutant("where a line leaves its cell, beside", DRAWING,
+           "(row + (link.target[1] > 0))", "(row + (link.target[1] == 0))"),
+    Mutant("where a line leaves its cell, under", DRAWING,
+           "corner = grid.x + (col + 1) * self.unit, grid.y + (row + 1) * self.unit",
+           "corner = grid.x + (col + 0.5) * self.unit, grid.y + (row + 1) * self.unit"),
+    Mutant("a line ends at the first y", DRAWING,
+           "left, top = self.apart.corner(*link.target[1:])\n        middle",
+           "left, top = self.apart.corner(0, 0)\n        middle"),
+    Mutant("every sign is +", DRAWING,
+           'return self.number(bits[0].sum, "sign", x, base, color, SIGN)',
+           'return self.put("+", x, base, color)'),
+    Mutant("what is struck is not", DRAWING, "if term.struck and len(bits) > 1:", "if False:"),
+    Mutant("no ring round what is differentiated in", DRAWING,
+           'ring = "below" if line.line.ring else ""', 'ring = ""'),
+    Mutant("a fraction upside down", DRAWING,
+           "yield from write(bit.name, middle, bar - 0.38 * size",
+           "yield from write(bit.below, middle, bar - 0.38 * size"),
+    Mutant("numbers of terms off their terms", DRAWING,
+           "badge(x + wide / 2, above", "badge(x, above"),
+    Mutant("factors of a gradient wear the hue of x", DRAWING,
+           "return letter_of(factor.grid)\n    return",
+           "return letter_of(factor.grid.replace('dy', 'x'))\n    return"),
+    Mutant("the first number in brackets too", DRAWING,
+           '"plain" if first and not k else "factor"', '"factor"'),
+    Mutant("rows of a broken sum lose their last term", DRAWING,
+           "(k, min(k + n, count)) for k in", "(k, min(k + n, count - 1)) for k in"),
+    # files and the player's text
+    Mutant("a tile more", DRAWING, "MOST = 6", "MOST = 7"),
+    Mutant("PNG of the narrow sheet", "convviz/film.py",
+           '_frame(Picture(story, "wide"), step, 1.5)',
+           '_frame(Picture(story, "narrow"), step, 1.5)'),
+    Mutant("long equations never break", "convviz/player.py", "LONG = 30", "LONG = 10**9"),
+    Mutant("captions without mathematics", "convviz/player.py",
+           "return name_html(spelled(piece, story.script.comma))",
+           "return escape(story.text((piece,)))"),
+]  # fmt: skip
+
+PLAYER = "convviz/player.js"
+IN_THE_PAGE = [
+    Mutant("next does nothing", PLAYER, "() => this.go(this.step + 1)),", "() => {}),"),
+    Mutant("no stopPropagation", PLAYER, "    event.stopPropagation();\n", ""),
+    Mutant("range ends exclusive", PLAYER,
+           "first <= step && step <= last", "first <= step && (step < last || first === last)"),
+    Mutant("slide backwards", PLAYER,
+           "translate(${x0 - x1}px, ${y0 - y1}px)", "translate(${x1 - x0}px, ${y1 - y0}px)"),
+    Mutant("reduced motion ignored", PLAYER, "slide && !calm && moved", "slide && moved"),
+    Mutant("speed ignored", PLAYER, ' / (this.model.get("speed") || 1)', ""),
+    Mutant("no room kept for captions", PLAYER,
+           "steps.slice(0, SIZERS)", "steps.slice(0, 0)"),
+    Mutant("the narrow picture never steps", PLAYER,
+           "this.picture.show(step, this.face, slide);",
+           "this.pictures.wide?.show(step, this.face, slide);"),
+    Mutant("slider text stuck", PLAYER,
+           '"aria-valuetext", this.plain(step)', '"aria-valuetext", this.plain(0)'),
+    Mutant("Escape swallowed", PLAYER,
+           'if (event.key === "Escape") return this.leave();',
+           'if (event.key === "Escape") return event.stopPropagation();'),
+]  # fmt: skip
+
+
+IN_A_PAGE = ["tests/browser/test_page.py", "tests/browser"]  # the quick ones first
+
+
+def main():
+    """Plant what is asked for, and say what became of it."""
+    options = asked()
+    mutants = (IN_THE_PAGE if options.browser else MUTANTS)[options.start :]
+    mutants = [mutant for mutant in mutants if any(o in mutant.what for o in options.only)]
+    wrong = [mutant for mutant in mutants if len(mutant.files(ROOT)) != 1]
+    for mutant in wrong:
+        times = len(mutant.files(ROOT))
+        print(f"cannot be planted, its text is there {times} times: {mutant.what} ({mutant.part})")
+    if wrong or options.check:
+        print(f"{len(mutants) - len(wrong)} of {len(mutants)} mistakes can be planted")
+        return bool(wrong)
+    with tempfile.TemporaryDirectory() as folder:
+        return run(mutants, options, Path(folder))
+
+
+def asked():
+    """The options."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words = "only those with one of these in what they are"
+    parser.add_argument("--only", nargs="+", default=[""], help=words)
+    parser.add_argument("--start", type=int, default=0, help="leave out so many of them")
+    parser.add_argument("--tests", nargs="+", help="other tests than all fast ones")
+    parser.add_argument("--browser", action="store_true", help="those in player.js, in a browser")
+    parser.add_argument("--check", action="store_true", help="only whether all can be planted")
+    options = parser.parse_args()
+    own = ["tests/test_sheet.py", "tests/test_svg.py"]  # they see most, so they come first
+    rest = sorted(p.name for p in (ROOT / "tests").glob("test_*.py") if p.name not in SLOW)
+    every = dict.fromkeys([*own, *(f"tests/{name}" for name in rest)])
+    options.tests = options.tests or (IN_A_PAGE if options.browser else list(every))
+    return options
+
+
+def run(mutants, options, folder) -> bool:
+    """Whether a mistake survived, after all have been planted in copies in a folder."""
+    copies = Queue()
+    for k in range(1 if options.browser else WORKERS):
+        copies.put(copied(folder / str(k)))
+    caught, seconds = tested(copies.queue[0], options.tests, options.browser)
+    if caught:
+        sys.exit(f"the tests fail with no mistake planted: {caught}")
+    print(f"{seconds:4.0f} s  nothing planted: all tests pass", flush=True)
+    number = count(1)
+
+    def one(mutant):
+        copy = copies.get()
+        found, seconds = planted(copy, mutant, options)
+        copies.put(copy)
+        verdict = found or (f"survived, as {mutant.same}" if mutant.same else "SURVIVED")
+        print(f"{seconds:4.0f} s  {next(number):3}  {mutant.what:52} {verdict}", flush=True)
+        return found
+
+    with ThreadPoolExecutor(copies.qsize()) as pool:
+        found = list(pool.map(one, mutants))
+    left = [m for m, caught in zip(mutants, found, strict=True) if not caught and not m.same]
+    known = sum(not caught for caught in found) - len(left)
+    print(f"{len(mutants)} mistakes: {len(left)} survived, and {known} that change nothing")
+    return bool(left)
+
+
+def copied(folder: Path) -> Path:
+    """A copy of all files of the project; `SystemExit` if Python would import others."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True).stdout
+    for name in filter(None, names.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    where = [sys.executable, "-c", "import convviz; print(convviz.__file__)"]
+    found = subprocess.run(where, cwd=folder, env=environment(folder), capture_output=True)
+    home = Path(found.stdout.decode().strip() or ".").resolve().parent
+    if home != (folder / "convviz").resolve():
+        sys.exit(f"the copy in {folder} is not what is imported, but {home}\n{found.stderr}")
+    return folder
+
+
+def environment(folder, browser=False):
+    """With the copy first, and no compiled files, which may be older than a mistake."""
+    found = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    return found | ({"CONVVIZ_REQUIRE_BROWSER": "1"} if browser else {})
+
+
+def planted(copy: Path, mutant: Mutant, options):
+    """Which test catches a mistake, "" for none, and how long that took."""
+    (path,) = mutant.files(copy)
+    right = path.read_bytes()
+    wrong = right.decode().replace(mutant.old, mutant.new)
+    if path.suffix == ".py":
+        compile(wrong, mutant.what, "exec")  # a mistake that Python sees is none for the tests
+    path.write_bytes(wrong.encode())
+    try:
+        module = [str(path.relative_to(copy))] if path.suffix == ".py" else []
+        # where a picture is wrong, the test that reads pictures is likely to see it first
+        pictures = sorted(options.tests, key=lambda name: not name.endswith("test_svg.py"))
+        tests = pictures if mutant.part.startswith(DRAWING) else options.tests
+        return tested(copy, [*module, *tests], options.browser)
+    finally:
+        path.write_bytes(right)
+
+
+def tested(copy: Path, tests, browser):
+    """Which test fails first, "" for none, and how long that took."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-rfE", "--tb=no", "--color=no"]
+    command += ["-p", "no:cacheprovider", "--doctest-modules", *tests]
+    env, start = environment(copy, browser), time.monotonic()
+    try:
+        done = subprocess.run(command, cwd=copy, env=env, capture_output=True, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return "it never ended", time.monotonic() - start
+    seconds, output = time.monotonic() - start, done.stdout.decode()
+    if not done.returncode:
+        return "", seconds
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", output, re.MULTILINE)
+    return failed[1] if failed else f"pytest says {done.returncode}", seconds
+
+
+if __name__ == "__main__":
+    sys.exit(main())
