@@ -154,7 +154,7 @@ def test_a_name_is_set_piece_by_piece():
     kinds = {piece.text: piece.kind for piece in spelled(Cell("dx", (0, 1)))}
     assert kinds == {"∂": "partial", "L": "letter", "/": "slash", "x": "letter", "12": "index"}
     markup = name_html(spelled(Cell("dx", (0, 1))))
-    assert markup == '<span class="name">∂<i>L</i>/∂<i>x</i><sub>12</sub></span>'
+    assert markup == '<span class="cv-name">∂<i>L</i>/∂<i>x</i><sub>12</sub></span>'
 
 
 def test_a_count_is_in_words_up_to_twelve_and_knows_its_plural():
