@@ -5,6 +5,7 @@ computed as a sum of products of cells and constants, in an order in which each 
 came before. The layer and its gradients are sheets, made from the taps; `values` evaluates one.
 """
 
+import itertools
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -71,7 +72,7 @@ def sheet(where: Geometry, *grids: str) -> Sheet:
 
 def _rows(where, grid):
     met = grouped(where)[RULES[grid].of]
-    for at in sorted(met):
+    for at in met:
         terms = tuple(product(grid, tap) for tap in met[at])
         yield Cell(grid, at), (*terms, (Cell("b"),)) if grid == "y" else terms
 
@@ -91,13 +92,18 @@ def local(grid: str, tap: Tap) -> Cell | float:
 @lru_cache(maxsize=16)
 def grouped(where: Geometry) -> Mapping[str, Mapping[tuple, tuple[Tap, ...]]]:
     """The taps of every cell of x, w, y and b, in the order of the y's (of a y: of the w's)."""
-    groups = {key: {} for key in "xwyb"}
+    groups = {key: {at: [] for at in _places(getattr(where, key))} for key in "xwy"}
     for tap in meetings(where, 2):
         for key in "xwy":
-            groups[key].setdefault(getattr(tap, key), []).append(tap)
-    # b is added to every y once, so one tap stands for each y
-    groups["b"][()] = [met[0] for met in groups["y"].values()]
+            groups[key][getattr(tap, key)].append(tap)
+    # b is added to every y once, so one tap stands for each y, also where all else is padding
+    ys = groups["y"].items()
+    groups["b"] = {(): [met[0] if met else Tap((), (), y) for y, met in ys]}
     return {key: {at: tuple(met) for at, met in group.items()} for key, group in groups.items()}
+
+
+def _places(shape):
+    return itertools.product(*map(range, shape[2:]))
 
 
 def values(rows: Sheet, numbers: Iterable[tuple[Cell, float]]) -> dict[Cell, float]:

@@ -29,6 +29,12 @@ def test_any_whole_number_is_a_step_and_true_is_none(tmp_path):
     assert not (tmp_path / "c.png").exists()
 
 
+def test_a_png_of_a_step_is_the_wide_picture(tmp_path):
+    image = Image.open(save(STORY, tmp_path / "a.png", 0))
+    picture = film_module.Picture(STORY, "wide")
+    assert image.size == (round(1.5 * picture.width), round(1.5 * picture.height))
+
+
 def test_a_full_disk_leaves_the_old_file_as_it_was(tmp_path, monkeypatch):
     path = tmp_path / "a.gif"
     save(STORY, path)

@@ -1203,7 +1203,6 @@ def test_a_term_of_the_formula_carries_the_number_of_its_cells(case):
             assert marked_terms(seen) == sorted(case.told.marked_terms(step, face))
 
 
-@pytest.mark.xfail(strict=True, reason="the numbers stand over the names only")
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_term_of_numbers_in_the_place_of_names_carries_its_number_too(kind):
     case = case_of("4×5", "as_convolution-x", kind)
@@ -1321,10 +1320,12 @@ def test_numbers_in_cells_are_ink_and_zeros_are_pale(case):
                     color = INK
                     if panel.names[place] is None:
                         color = GREY if kind == "used" else ZERO
-                    elif kind == "later" or (panel.nameless and text.string == "0"):
+                    elif kind == "later" or (text.slot.zero and text.string == "0"):
                         color = ZERO
                     assert text.color == color, (key, place, face)
-                    assert text.slot.zero == (ZERO if panel.nameless else "")
+                    pale = panel.nameless and kind not in ("used", "question")
+                    if panel.names[place] is not None:
+                        assert text.slot.zero == (ZERO if pale else "")
 
 
 @in_each_picture
@@ -1345,11 +1346,6 @@ def test_every_text_can_be_read_on_what_lies_under_it(case):
 def contrast(color, ground):
     one, two = sorted((luminance(color), luminance(ground)))
     return (two + 0.05) / (one + 0.05)
-
-
-@pytest.mark.xfail(strict=True, reason="3.87: a 0 of a running total in the window, on blue")
-def test_a_pale_zero_can_be_read_on_every_window():
-    assert min(contrast(ZERO, HUES[role].window) for role in "xwyb") >= 4
 
 
 # ---- what lies on what ----------------------------------------------------------------------

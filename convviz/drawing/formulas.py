@@ -225,7 +225,7 @@ class Setting:
             line = formula[index]
             if not (line.twin and first in shared):
                 y += LABEL if line.line.label and not self.labels and first == 0 else 0
-                y += OVER if self.over(index) else 0
+                y += OVER if self.over(line, index) else 0
                 high = self.row_height(index)
                 shared[first] = y + high / 2 + 5
                 y += high
@@ -234,9 +234,9 @@ class Setting:
                 y += self.sheet.rows
         return placed, y
 
-    def over(self, index) -> bool:
+    def over(self, line: Written, index) -> bool:
         """Whether the numbers of the terms stand over a row."""
-        return self.badged and index == 0
+        return self.badged and (index == 0 or line.twin)
 
 
 def hue_of(factor) -> str:

@@ -226,7 +226,7 @@ class GridPainter:
     def number(self, left, top, state):
         """The value of a cell, over its name where there is room for it."""
         color = style.ZERO if state.kind == "later" else style.INK
-        zero = style.ZERO if self.nameless else ""
+        zero = style.ZERO if self.nameless and not state.kind else ""
         if self.names_shown and isinstance(state.slot, Cell):
             yield self.value(state.slot, left, top + 0.44 * self.unit, color, zero)
             name = style.ZERO if state.kind == "later" else style.HUES[state.role].text

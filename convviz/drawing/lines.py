@@ -50,7 +50,7 @@ class FormulaPainter:
     def row(self, line: Written, index, first, last, base):
         setting, x = self.setting, self.x
         if line.line.label and first == 0:
-            over = setting.row_height(index) / 2 + 6 + OVER * setting.over(index)
+            over = setting.row_height(index) / 2 + 6 + OVER * setting.over(line, index)
             yield self.label(line.line, x, base - 2 - (0 if setting.labels else over))
         x += setting.labels
         if first == 0 and line.terms:
@@ -80,7 +80,7 @@ class FormulaPainter:
                 yield self.sign(line, term, bits, at, base)
             seen = seen or bool(bits)
             yield from self.term(term, bits, x + (wide - setting.term_width(bits)) / 2, base)
-            if setting.over(index) and term.badge:
+            if setting.over(line, index) and term.badge:
                 above = base - setting.row_height(index) / 2 - 14
                 yield from badge(x + wide / 2, above, term.badge, style.RADIUS, term.hollow)
             x += wide + setting.sign
