@@ -17,7 +17,7 @@ from .lines import FormulaPainter
 from .links import ApartPainter, Links
 from .marks import HAIR, OUTLINE, Slot, Tag, rectangle, segments, words
 from .reel import Layer, Reel
-from .trees import BANDS_APART, OPERATORS, Builder, Heading, Operator, Rule
+from .trees import BANDS_APART, OPERATORS, Builder, Heading, Operator, Rule, key_of
 
 
 class Picture:
@@ -88,7 +88,7 @@ class Picture:
         for x, y, leaf in self.items:
             if isinstance(leaf, Operator | Heading | Rule):
                 continue
-            key = leaf if isinstance(leaf, str) else leaf.key
+            key = key_of(leaf)
             if isinstance(leaf, Apart):
                 painter = self.builder.apart(key, self.unit)
                 painter.x, painter.y, painter.size = x, y, sizes[leaf]
@@ -116,8 +116,7 @@ class Picture:
         }
 
     def widest(self, leaf):
-        key = leaf if isinstance(leaf, str) else leaf.key
-        return widest(self.story, self.builder.states(key))
+        return widest(self.story, self.builder.states(key_of(leaf)))
 
     # ---- marks ------------------------------------------------------------------------------
 

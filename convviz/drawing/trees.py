@@ -120,7 +120,7 @@ class Builder:
         """The room of a grid with the words over it."""
         if isinstance(leaf, Apart):
             return self.apart(leaf.key, unit).box()
-        key = leaf if isinstance(leaf, str) else leaf.key
+        key = key_of(leaf)
         grid, looks = self.grids[key], self.looks[key]
         wide, high = (size * unit for size in reversed(grid.board.shape))
         headed = looks[0].title or grid.name is not None or grid.note
@@ -148,12 +148,17 @@ class Builder:
         """The width of the longest words that stand over a grid on any step."""
         if isinstance(leaf, Weight):
             return 0.0  # its name is small, and may be wider than it
-        key = leaf if isinstance(leaf, str) else leaf.key
+        key = key_of(leaf)
         if key not in self._titles:
             looks = {look.title: look for look in self.looks[key]}.values()
             grid = self.grids[key]
             self._titles[key] = max(title_width(self.story, grid, look) for look in looks)
         return self._titles[key]
+
+
+def key_of(leaf) -> str:
+    """The key of a grid, however it stands in a picture."""
+    return leaf if isinstance(leaf, str) else leaf.key
 
 
 def _with_rule_between(first, second):

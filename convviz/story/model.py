@@ -69,13 +69,6 @@ class Board:
     def __getitem__(self, place: Index):
         return self.slots[place[0]][place[1]]
 
-    @cached_property
-    def _hash(self):
-        return hash(self.slots)
-
-    def __hash__(self):
-        return self._hash  # asked for on every step, and slots are many
-
 
 class Slope(NamedTuple):
     """The local derivative ∂y/∂x of one cell in another, before it is worked out."""
