@@ -4,15 +4,18 @@ A name is written in pieces, so that what sets it (a caption, HTML, a picture) n
 string apart again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import cache, lru_cache
 from html import escape
+from math import prod
 from typing import Literal, NamedTuple
 
 DIGITS = 4  # significant ones, of what is not whole
-WHOLE = 1e6  # whole numbers below it are written in full
-LEAST = 1e-3  # numbers below it are written with an exponent
+WHOLE = 1e15  # whole numbers below it are exact, and written in full
+LEAST, MOST = Decimal("1e-3"), Decimal("1e6")  # outside them, what is rounded is written with an exponent
+EXACT = 1e-12  # a number that differs by less than this part of it is written exactly
 WORDS = ("no", "one", "two", "three", "four", "five", "six")
 WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -23,30 +26,81 @@ Kind = Literal["partial", "letter", "index", "slash"]
 
 
 @lru_cache(maxsize=1 << 14)
-def number(value: float) -> str:
-    """A number with a real minus sign: whole, or rounded to four significant digits.
+def shown(value: float) -> Decimal:
+    """The number that is written for a value: itself if it is whole, else four digits of it.
 
     What lies exactly between two is rounded away from zero, as JavaScript's `toPrecision` does.
 
+    >>> shown(-12.125), shown(123456.0), shown(123456.7)
+    (Decimal('-12.13'), Decimal('123456'), Decimal('1.235E+5'))
+    """
+    return Decimal(value) if _in_full(value) else _rounded(Decimal(value), DIGITS)
+
+
+def number(value: float) -> str:
+    """A number with a real minus sign, as `shown` rounds it.
+
     >>> number(-3.0), number(0.12345), number(45.5), number(-0.0), number(12345.678)
     ('−3', '0.1235', '45.5', '0', '12350')
-    >>> number(111 * 111), number(1.5e-7), number(12.125), number(-1234.5)
-    ('12321', '1.5e−7', '12.13', '−1235')
+    >>> number(111 * 111), number(1.5e-7), number(12.125), number(-1234.5), number(1000001)
+    ('12321', '1.5e−7', '12.13', '−1235', '1000001')
     """
-    size = abs(value)
-    whole = size < WHOLE and value == int(value)
-    text = str(int(size)) if whole else _rounded(Decimal(size))
-    return f"−{text}" if value < 0 else text
+    found = shown(value)
+    in_digits = _in_full(value) or LEAST <= abs(found) < MOST
+    return _minus(_trimmed(f"{found:f}") if in_digits else _with_exponent(found))
 
 
-def _rounded(exact: Decimal) -> str:
-    unit = Decimal(1).scaleb(exact.adjusted() - DIGITS + 1)
-    rounded = exact.quantize(unit, ROUND_HALF_UP)
-    if LEAST <= float(rounded) < WHOLE:
-        return _trimmed(f"{rounded:f}")
+def shorter(value: float) -> Iterator[str]:
+    """A number in fewer and fewer digits, for want of room; a whole one would look exact in full.
+
+    >>> list(shorter(-3991005.0)), list(shorter(0.12345))
+    (['−3.991e6', '−3.99e6', '−4e6', '−4e6'], ['0.1235', '0.123', '0.12', '0.1'])
+    """
+    for digits in range(DIGITS, 0, -1):
+        found = _rounded(Decimal(value), digits)
+        texts = [_with_exponent(found)] + [_trimmed(f"{found:f}")] * (not _in_full(value))
+        yield _minus(min(texts, key=len))
+
+
+def equal(left: Iterable[Iterable[float]], right: Iterable[Iterable[float]]) -> bool:
+    """Whether two sums of products are equal as they are written.
+
+    >>> equal([[0.5], [0.25]], [[0.75]]), equal([[1 / 3, 3]], [[1]])
+    (True, False)
+    """
+    return _exact(left) == _exact(right)
+
+
+def exact(value: float) -> bool:
+    """Whether a number is written as it is, but for binary noise.
+
+    >>> exact(0.1 + 0.2), exact(1 / 3)
+    (True, False)
+    """
+    return abs(Decimal(value) - shown(value)) <= Decimal(EXACT) * abs(Decimal(value))
+
+
+def _exact(products):
+    return sum(prod(Fraction(shown(factor)) for factor in factors) for factors in products)
+
+
+def _in_full(value):
+    return abs(value) < WHOLE and value == int(value)
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    if not value:
+        return value
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), ROUND_HALF_UP)
+
+
+def _with_exponent(rounded: Decimal) -> str:
     exponent = rounded.adjusted()
-    mantissa = _trimmed(f"{rounded.scaleb(-exponent):f}")
-    return f"{mantissa}e{exponent}".replace("-", "−")
+    return f"{_trimmed(f'{rounded.scaleb(-exponent):f}')}e{exponent}"
+
+
+def _minus(text):
+    return text.replace("-0", "0") if text == "-0" else text.replace("-", "−")
 
 
 def _trimmed(digits: str) -> str:

@@ -3,9 +3,9 @@
     python tests/reference/texts.py
 
 Python and the page's JavaScript are both held to it. A number is written in full where it is whole
-and below a million; else with four significant digits, what lies exactly between two rounded away
-from zero as JavaScript's `toPrecision(4)` does. What is rounded decides whether it is written with
-an exponent, below 0.001 and from a million on. Terms are added from left to right, each product and
+and below 10¹⁵; else with four significant digits, what lies exactly between two rounded away from
+zero as JavaScript's `toPrecision(4)` does. What is rounded decides whether it is written with an
+exponent, below 0.001 and from a million on. Terms are added from left to right, each product and
 each sum rounded to the nearest double; what is below 1e-12 of the largest term is 0.
 """
 
@@ -16,12 +16,13 @@ from fractions import Fraction
 from pathlib import Path
 
 HERE = Path(__file__).parent
-DIGITS, WHOLE, LEAST = 4, 6, -3  # significant digits; exponents of ten where the borders lie
+DIGITS = 4  # significant ones
+WHOLE, LEAST, MOST = 15, -3, 6  # exponents of ten where the borders lie
 NOISE = Fraction(1e-12)
 
 WHOLES = [0.0, -0.0, 1, 2, 9, 10, 37, 99, 100, 1000, 9999, 10000, 12321, 12345, 99999, 100000]
 WHOLES += [123456, 999899, 999949, 999950, 999998, 999999, 1e6, 1000001, 1234567, 9999499, 1e7]
-WHOLES += [123456789, 2.0**31, 2.0**53, 1e15, 1e16, 1e21, 1e22, 1e23, 1e100]
+WHOLES += [123456789, 2.0**31, 2.0**53, 999999999999999, 1e15, 1e16, 1e21, 1e22, 1e23, 1e100]
 TIES = [k / 16 for k in (17, 19, 23, 35, 51, 77, 99, 127, 143, 159)]  # 1.0625 to 9.9375
 TIES += [k / 8 for k in (81, 83, 97, 101, 333, 555, 799)]  # 10.125, 12.125, to 99.875
 TIES += [k / 4 for k in (401, 403, 1001, 2467, 3999)]  # 100.25 to 999.75
@@ -138,7 +139,7 @@ def digits(size):
     if rounded == 10**DIGITS:
         rounded, exponent = rounded // 10, exponent + 1
     assert len(str(rounded)) == DIGITS
-    if not LEAST <= exponent < WHOLE:
+    if not LEAST <= exponent < MOST:
         return f"{point(str(rounded), 1)}e{exponent}".replace("-", "−")
     whole = str(rounded) + "0" * (exponent - DIGITS + 1)
     return point("0" * -exponent + whole, max(exponent, 0) + 1)
