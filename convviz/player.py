@@ -15,7 +15,7 @@ import traitlets
 
 from .drawing import drawn
 from .sheet import Cell
-from .story.model import Numeral, Story, Words
+from .story.model import Equals, Numeral, Story, Words
 from .text import Letter, Piece, name_html, spelled, written
 
 HERE = Path(__file__).parent
@@ -149,4 +149,6 @@ def _piece(story, piece):
         return name_html((Piece(piece.letter, "letter"),))
     if isinstance(piece, Numeral):
         return written(story.value(piece.sum), piece.form)
+    if isinstance(piece, Equals):
+        return story.sign(piece)
     return escape(piece, quote=False)

@@ -14,7 +14,10 @@ from typing import Literal, NamedTuple
 
 DIGITS = 4  # significant ones, of what is not whole
 WHOLE = 1e15  # whole numbers below it are exact, and written in full
-LEAST, MOST = Decimal("1e-3"), Decimal("1e6")  # outside them, what is rounded is written with an exponent
+LEAST, MOST = (
+    Decimal("1e-3"),
+    Decimal("1e6"),
+)  # of what is rounded, without exponent
 EXACT = 1e-12  # a number that differs by less than this part of it is written exactly
 WORDS = ("no", "one", "two", "three", "four", "five", "six")
 WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -115,7 +118,11 @@ def written(value: float, form: Form = "plain") -> str:
     >>> written(-2, "sign"), written(-2, "size"), written(0, "sign"), written(0, "size")
     ('−', '2', '+', '0')
     """
-    text = number(value)
+    return formed(number(value), form)
+
+
+def formed(text: str, form: Form) -> str:
+    """A number that is written, in one of its forms."""
     negative = text.startswith("−")
     if form == "factor":
         return f"({text})" if negative else text

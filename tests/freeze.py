@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from convviz.drawing import Picture
-from convviz.drawing.marks import Slot
+from convviz.drawing.marks import lettered
 
 from .examples import SIZES, told
 
@@ -35,9 +35,7 @@ def _lines(picture):
     """Every mark with the steps and the face that it is seen on, in no order."""
     for layer in picture.layers:
         for mark in layer.marks:
-            shown = mark
-            if isinstance(mark, Slot):  # what is seen of it
-                shown = mark.text(picture.story.value(mark.sum))
+            shown = lettered(mark, picture.story)  # what is seen of it
             yield f"{layer.steps:x} {layer.face} {layer.tag.slide} {_rounded(shown)}"
     yield f"{picture.width:.1f} {picture.height:.1f} {sorted(_rounded(s) for s in picture.spots())}"
 

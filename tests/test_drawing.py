@@ -18,6 +18,7 @@ from convviz.drawing.marks import (
     Slot,
     Tag,
     Text,
+    lettered,
     words,
 )
 from convviz.drawing.reel import FACES, Reel
@@ -61,11 +62,7 @@ def test_steps_can_be_shown_in_any_order(place, kind):
         assert len(shown) == len(set(shown))
         assert shown == fresh.seen(step, face)
         seen = [mark for layer in picture.layers if layer.seen(step, face) for mark in layer.marks]
-        assert [written(story, mark) for mark in seen] == shown
-
-
-def written(story, mark):
-    return mark.text(story.value(mark.sum)) if isinstance(mark, Slot) else mark
+        assert [lettered(mark, story) for mark in seen] == shown
 
 
 @each_place

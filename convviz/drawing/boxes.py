@@ -20,12 +20,13 @@ class Item(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What one would rather not have: lines that are too wide, halves on top of each other, lines.
+    """What one would rather not have: lines that are too wide, cramped numbers, stacks, lines.
 
     Costs add up, and the first that differ decide.
     """
 
     wide: int = 0
+    cramped: int = 0
     stacked: int = 0
     lines: int = 0
 

@@ -16,7 +16,7 @@ from .marks import Name, name_width
 
 EQUALS, SIGN, SIGN_MOST, TAIL = 30, 30, 60, 28  # room for signs: least, most, before the bias
 OVER, LABEL = 26, 26  # room for the numbers of the terms, and for a label above its line
-BEFORE_RESULT, RESULT = 34, 56
+BEFORE_BOX, BOX = 17, 56  # from the middle of = to the box of a result, and its least width
 RUNNING_SIGN = 22
 FRACTION_AROUND = 6
 
@@ -43,6 +43,25 @@ class Written(NamedTuple):
     face: str
     result: Cell | None
     twin: bool  # whether it shares its place with the line before or after it
+
+    @property
+    def alone(self) -> bool:
+        """Whether a single product is all of a sum, so that its result says it all."""
+        return self.way == "products" and bool(self.result) and len(self.parts) == 1
+
+    @property
+    def parts(self) -> tuple[tuple[Bit, ...], ...]:
+        """The bits of the terms that there are, and of the bias."""
+        return tuple(bits for bits in (*self.terms, self.tail) if bits)
+
+
+class Row(NamedTuple):
+    """A row of a formula: of the line with this index, these terms; the result comes after it."""
+
+    index: int
+    first: int
+    last: int
+    ends: bool
 
 
 class Setting:
@@ -135,28 +154,27 @@ class Setting:
         self.left = max(self.symbol(line.line.left).width for line in every if line.line.left)
         self.start = self.labels + self.left + EQUALS
         results = [self.number_width(((line.result,),)) + 24 for line in every if line.result]
-        self.result = max([RESULT, *results])
+        self.result = max([BOX, *results])
         self.tail = max(
             (TAIL + self.term_width(line.tail) for line in every if line.tail), default=0
         )
-        self.abreast = self.fitting(room - self.start)
-        running = max((self.running_width(line) for line in every if self.runs(line)), default=0)
-        alone = any(line.result and not self.runs(line) for line in every)
-        last = max(running, self.block(self.abreast) if alone else 0)
-        ends = last + BEFORE_RESULT + self.result
-        self.result_below = ends > room - self.start
-        wide = last if self.result_below else ends
+        self.room = room - self.start
+        self.abreast = self.fitting()
+        ends = max((self.end(line) for line in every if line.result), default=0)
+        with_box = ends + SIGN / 2 + BEFORE_BOX + self.result
+        self.result_below = with_box > self.room
+        wide = max(ends, self.result) if self.result_below else with_box
         self.width = self.start + max(self.block(self.abreast), wide)
         self.tall = [self.is_tall(k) for k in range(max(map(len, self.formulas)))]
         self.badged = any(t.badge for formula in self.formulas for t in formula[0].line.terms)
 
-    def fitting(self, room):
+    def fitting(self):
         """All terms, else as many as the filter is wide, else as many as there is room for."""
         count = len(self.columns)
-        if count <= 5 and self.block(count) + BEFORE_RESULT + self.result <= room:
+        if count <= 5 and self.block(count) + SIGN / 2 + BEFORE_BOX + self.result <= self.room:
             return count
         most = min(self.most, count - 1)
-        return next((n for n in range(most, 1, -1) if self.block(n) <= room), 1)
+        return next((n for n in range(most, 1, -1) if self.block(n) <= self.room), 1)
 
     @property
     def in_one_line(self) -> bool:
@@ -167,13 +185,44 @@ class Setting:
         """The width of n columns, one under another, with their signs and the bias."""
         return fsum(max(self.columns[k::n]) for k in range(n)) + SIGN * (n - 1) + self.tail
 
+    def column(self, k) -> tuple[float, float]:
+        """Where a column begins, right of the equals sign, and its width."""
+        widths = [max(self.columns[j :: self.abreast]) for j in range(k + 1)]
+        return fsum(widths[:k]) + self.sign * k, widths[k]
+
+    def end(self, line: Written) -> float:
+        """Where the last row of a line ends, right of the equals sign."""
+        if line.alone:
+            return 0.0
+        if self.runs(line):
+            return self.running_width(line.parts[self.broken(line)[-1][0] :])
+        if line.tail:
+            return self.column((len(line.terms) - 1) % self.abreast)[0] + self.last_wide(line)
+        k = max(k for k, bits in enumerate(line.terms) if bits) % self.abreast
+        return fsum(self.column(k))
+
+    def last_wide(self, line):
+        """The width of the last column and the bias behind it."""
+        wide = self.column((len(line.terms) - 1) % self.abreast)[1]
+        return wide + TAIL + self.term_width(line.tail)
+
     def runs(self, line: Written) -> bool:
         """Whether a line is set as running text, for want of room."""
         return line.way == "products" and not self.own_places and not self.in_one_line
 
-    def running_width(self, line):
-        terms = with_tail(line)
-        return fsum(map(self.term_width, terms)) + RUNNING_SIGN * (len(terms) - 1)
+    def running_width(self, parts):
+        return fsum(map(self.term_width, parts)) + RUNNING_SIGN * (len(parts) - 1)
+
+    def broken(self, line) -> list[tuple[int, int]]:
+        """Running text in rows that fit: the first part of each, and the one after its last."""
+        parts, rows, first = line.parts, [], 0
+        for k in range(1, len(parts)):
+            # a row that goes on begins with a sign
+            wide = self.running_width(parts[first : k + 1]) + RUNNING_SIGN * bool(rows)
+            if wide > self.room:
+                rows.append((first, k))
+                first = k
+        return [*rows, (first, len(parts))]
 
     def is_tall(self, index):
         """Whether any line with this index has a fraction in it."""
@@ -189,21 +238,34 @@ class Setting:
     def widen(self, total):
         """Move the terms apart over the width that the grids take, within reason."""
         if self.abreast > 1:
-            self.sign = min(SIGN_MOST, SIGN + (total - self.width) / (self.abreast - 1))
+            signs = self.abreast - (1 if self.result_below else 0.5)
+            self.sign = min(SIGN_MOST, SIGN + (total - self.width) / signs)
 
     # ---- rows -------------------------------------------------------------------------------
 
-    def rows(self, formula):
-        """The rows of a formula from top to bottom: (index of the line, first, last term)."""
+    def rows(self, formula) -> list[Row]:
+        """The rows of a formula from top to bottom."""
         n, count = self.abreast, len(self.columns)
         blocks = [(k, min(k + n, count)) for k in range(0, count, n)]
-        in_columns = [k for k, line in enumerate(formula) if not self.runs(line)]
-        running = [(k, 0, len(line.terms)) for k, line in enumerate(formula) if self.runs(line)]
+        in_columns = [k for k, line in enumerate(formula) if not self.apart(line)]
+        rest = [row for k, line in enumerate(formula) for row in self.run(k, line)]
         if self.own_places or self.in_one_line:
-            return [(k, *block) for k in in_columns for block in blocks] + running
-        longest = max((len(formula[k].terms) for k in in_columns), default=0)
-        needed = [block for block in blocks if block[0] < longest]
-        return [(k, *block) for block in needed for k in in_columns] + running
+            pairs = [(k, block) for k in in_columns for block in blocks]
+        else:
+            longest = max((len(formula[k].terms) for k in in_columns), default=0)
+            pairs = [(k, block) for block in blocks for k in in_columns if block[0] < longest]
+        return [Row(k, *block, ends(formula[k], *block)) for k, block in pairs] + rest
+
+    def apart(self, line):
+        """Whether a line is not set in columns."""
+        return line.alone or self.runs(line)
+
+    def run(self, k, line):
+        """The rows of a line that is not set in columns."""
+        if not self.apart(line):
+            return []
+        rows = [(0, 0)] if line.alone else self.broken(line)
+        return [Row(k, *row, row is rows[-1] and bool(line.result)) for row in rows]
 
     def height(self) -> float:
         """The height of the tallest step."""
@@ -211,26 +273,23 @@ class Setting:
 
     def placed(self, formula):
         """Each row with its baseline, and the height of all; both faces use the same places."""
-        kind = tuple(
-            (len(line.terms), line.way, line.twin, bool(line.line.label), bool(line.result))
-            for line in formula
-        )
+        kind = (*self.rows(formula), *((line.twin, bool(line.line.label)) for line in formula))
         if kind not in self._placed:
             self._placed[kind] = self.place(formula)
         return self._placed[kind]
 
     def place(self, formula):
         y, placed, shared = 0.0, [], {}
-        for index, first, last in self.rows(formula):
-            line = formula[index]
+        for row in self.rows(formula):
+            line, first = formula[row.index], row.first
             if not (line.twin and first in shared):
                 y += LABEL if line.line.label and not self.labels and first == 0 else 0
-                y += OVER if self.over(line, index) else 0
-                high = self.row_height(index)
+                y += OVER if self.over(line, row.index) else 0
+                high = self.row_height(row.index)
                 shared[first] = y + high / 2 + 5
                 y += high
-            placed.append((index, first, last, shared[first]))
-            if self.result_below and ends(line, first, last):
+            placed.append((row, shared[first]))
+            if self.result_below and row.ends and not line.alone:
                 y += self.sheet.rows
         return placed, y
 
@@ -247,10 +306,6 @@ def hue_of(factor) -> str:
 
 
 def ends(line: Written, first, last) -> bool:
-    """Whether the last term of a line that has a result is in this row."""
-    return bool(line.result) and first < len(line.terms) <= last
-
-
-def with_tail(line: Written):
-    """The bits of the terms, and of the bias where there is one."""
-    return (*line.terms, line.tail) if line.tail else line.terms
+    """Whether the last term of a line that has a result is in these columns."""
+    at = [k for k, bits in enumerate(line.terms) if bits]
+    return bool(line.result) and first <= (len(line.terms) - 1 if line.tail else at[-1]) < last

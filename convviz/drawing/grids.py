@@ -40,7 +40,12 @@ def widest(story: Story, states) -> float:
 
 def value_size(width: float, unit: float) -> float:
     """The largest size at which a number of this width at size 1 fits into a cell."""
-    return max(style.SMALLEST, min(0.42 * unit, (unit - 6) / width))
+    return max(style.SMALLEST, min(0.42 * unit, room_for(unit) / width))
+
+
+def room_for(unit: float) -> float:
+    """The room for a number in a cell."""
+    return unit - 6
 
 
 def title_width(story: Story, grid: Grid, look: Look) -> float:
@@ -241,7 +246,7 @@ class GridPainter:
 
     def value(self, slot, left, middle, color, zero=""):
         at, base = left + self.unit / 2, middle + 0.33 * self.size
-        room = self.unit - 6
+        room = room_for(self.unit)
         return Slot(at, base, ((slot,),), "plain", self.size, color, 0.5, room, True, zero)
 
     def small_name(self, state, left, middle, color):

@@ -1,22 +1,24 @@
 """The lines of a formula as marks, on all steps; `formulas` says where they go."""
 
+from ..story.model import Equals
 from . import style
 from .formulas import (
+    BEFORE_BOX,
     EQUALS,
     OVER,
     RUNNING_SIGN,
     SIGN,
     TAIL,
     Bit,
+    Row,
     Setting,
     Written,
-    ends,
     hue_of,
-    with_tail,
 )
 from .marks import (
     FILL,
     STRIKE,
+    Relation,
     Slot,
     badge,
     rectangle,
@@ -30,85 +32,99 @@ DOT = "·"
 
 
 class FormulaPainter:
-    """The formulas of a story, from x to the right edge, y being their top."""
+    """The formulas of a story, x being their left edge and y their top."""
 
-    def __init__(self, setting: Setting, x, y, right):
-        self.setting, self.x, self.y, self.right = setting, x, y, right
+    def __init__(self, setting: Setting, x, y):
+        self.setting, self.x, self.y = setting, x, y
         self.sheet, self.size = setting.sheet, setting.sheet.formula
 
     def paint(self, reel):
         """Everything, on all steps."""
         for step, formula in enumerate(self.setting.formulas):
-            for index, first, last, base in self.setting.placed(formula)[0]:
-                line = formula[index]
-                marks = self.row(line, index, first, last, self.y + base)
-                reel.add(1 << step, marks, line.face)
-                if ends(line, first, last):
-                    drop = self.sheet.rows if self.setting.result_below else 0
-                    reel.add(1 << step, self.result(line, self.y + base + drop), line.face)
+            for row, base in self.setting.placed(formula)[0]:
+                line = formula[row.index]
+                reel.add(1 << step, self.row(line, row, self.y + base), line.face)
+                if row.ends:
+                    reel.add(1 << step, self.result(line, self.y + base), line.face)
 
-    def row(self, line: Written, index, first, last, base):
-        setting, x = self.setting, self.x
-        if line.line.label and first == 0:
-            over = setting.row_height(index) / 2 + 6 + OVER * setting.over(line, index)
-            yield self.label(line.line, x, base - 2 - (0 if setting.labels else over))
-        x += setting.labels
-        if first == 0 and line.terms:
+    @property
+    def start(self) -> float:
+        """Where the terms begin."""
+        return self.x + self.setting.start
+
+    def row(self, line: Written, row: Row, base):
+        setting = self.setting
+        if line.line.label and row.first == 0:
+            over = setting.row_height(row.index) / 2 + 6 + OVER * setting.over(line, row.index)
+            yield self.label(line.line, self.x, base - 2 - (0 if setting.labels else over))
+        if row.first == 0 and line.parts:
             if line.line.left:
                 left = setting.symbol(line.line.left)
-                ring = "below" if line.line.ring else ""
-                yield from self.bit(left, x + (setting.left - left.width) / 2, base, False, ring)
-            yield self.put("=", x + setting.left + EQUALS / 2 - 1, base)
-        x += setting.left + EQUALS
-        if setting.runs(line):
-            yield from self.run_on(line, x, base)
-        else:
-            yield from self.in_columns(line, index, first, last, x, base)
+                at = self.x + setting.labels + (setting.left - left.width) / 2
+                yield from self.bit(left, at, base, False, "below" if line.line.ring else "")
+            yield self.equals(*leading(line), self.start - EQUALS / 2 - 1, base)
+        if not line.alone:
+            yield from (self.run_on if setting.runs(line) else self.in_columns)(line, row, base)
 
     def label(self, line, x, base):
         font, color = ("bold", style.INK) if line.new else ("sans", style.GREY)
         return words(line.label, x, base, style.NOTE, color, font)
 
-    def in_columns(self, line, index, first, last, x, base):
-        setting, n = self.setting, self.setting.abreast
-        seen = any(line.terms[:first])
-        for k, bits in enumerate(line.terms[first:last]):
-            term, columns = line.line.terms[first + k], setting.columns
-            wide = max(columns[first + k : first + k + 1] + columns[k::n])
+    def in_columns(self, line, row, base):
+        setting, seen = self.setting, any(line.terms[: row.first])
+        for k, bits in enumerate(line.terms[row.first : row.last]):
+            term, (x, wide) = line.line.terms[row.first + k], setting.column(k)
+            x += self.start
             if bits and seen:
                 at = x - (setting.sign / 2 if k else EQUALS / 2 + 1)
                 yield self.sign(line, term, bits, at, base)
             seen = seen or bool(bits)
             yield from self.term(term, bits, x + (wide - setting.term_width(bits)) / 2, base)
-            if setting.over(line, index) and term.badge:
-                above = base - setting.row_height(index) / 2 - 14
+            if setting.over(line, row.index) and term.badge:
+                above = base - setting.row_height(row.index) / 2 - 14
                 yield from badge(x + wide / 2, above, term.badge, style.RADIUS, term.hollow)
-            x += wide + setting.sign
-        if line.tail and first < len(line.terms) <= last:
-            x += TAIL - setting.sign
-            tail = line.line.tail
+        if line.tail and row.first < len(line.terms) <= row.last:
+            x, tail = x + wide + TAIL, line.line.tail
             yield self.sign(line, tail, line.tail, x - TAIL / 2, base)
             yield from self.term(tail, line.tail, x, base)
 
-    def run_on(self, line, x, base):
+    def run_on(self, line, row, base):
         """Plain numbers with their signs, as running text."""
-        terms = (*line.line.terms, line.line.tail)
-        for k, (term, bits) in enumerate(zip(terms, with_tail(line), strict=False)):
+        x, terms = self.start, [term for term in line.line.terms if term.factors]
+        terms += [line.line.tail] * bool(line.tail)
+        for k in range(row.first, row.last):
+            bits = line.parts[k]
             if k:
-                yield self.sign(line, term, bits, x + RUNNING_SIGN / 2, base)
-                x += RUNNING_SIGN
-            yield from self.term(term, bits, x, base)
+                back = EQUALS / 2 + 1 if k == row.first else RUNNING_SIGN / 2
+                x += 0 if k == row.first else RUNNING_SIGN
+                yield self.sign(line, terms[k], bits, x - back, base)
+            yield from self.term(terms[k], bits, x, base)
             x += self.setting.term_width(bits)
 
     def result(self, line, base):
-        """What a line comes to, boxed like the cell in question."""
-        wide, high, cell = self.setting.result, self.size * 1.6, line.result
-        left, top = self.right - wide, base - 0.33 * self.size - high / 2
-        hue = style.HUES[hue_of(cell)]
+        """What a line comes to, right behind it and boxed like the cell in question."""
+        setting, wide, high = self.setting, self.setting.result, self.size * 1.6
+        left = self.start
+        if not line.alone:
+            middle = left - EQUALS / 2 - 1
+            if setting.result_below:
+                base += self.sheet.rows
+            else:
+                middle = left + setting.end(line) + setting.sign / 2
+                left = middle + BEFORE_BOX
+            yield self.equals(written_sum(line), result_of(line), middle, base)
+        hue = style.HUES[hue_of(line.result)]
         look = {"fill": hue.window, "line": style.INK, "weight": style.QUESTION}
+        top = base - 0.33 * self.size - high / 2
         yield rectangle(left, top, wide, high, FILL, inset=1.75, **look)
-        yield self.number(((cell,),), "plain", left + wide / 2, base, style.INK, wide - 24)
-        yield self.put("=", left - 14, base)
+        total = ((line.result,),)
+        yield self.number(total, "plain", left + wide / 2, base, style.INK, wide - 24)
+
+    def equals(self, left, right, x, base):
+        """= or ≈ between two sides; between names there is nothing to be rounded."""
+        if not right:
+            return self.put("=", x, base)
+        return Relation(x, base, Equals(left, right), self.size, style.INK)
 
     def sign(self, line, term, bits, x, base):
         """The sign before a term: that of its number, or + where its factors have their own."""
@@ -163,3 +179,37 @@ class FormulaPainter:
             top, high = base - 0.3 * self.size + 3.5, 1.3 * self.sheet.fraction
         look = {"fill": hue.window, "line": hue.line, "weight": 1.1}
         return rounded(x - 3, top, bit.width + 6, high, 3, FILL, **look)
+
+
+# ---- the two sides of an equals sign ---------------------------------------------------------
+
+
+def leading(line: Written) -> tuple:
+    """What stands before the sign that begins a line, and what after it."""
+    if line.way == "symbols":
+        return (), ()
+    if line.way == "numbers":
+        return (), factors(line)
+    return factors(line), result_of(line) if line.alone else written_sum(line)
+
+
+def written_sum(line: Written) -> tuple:
+    """A line of numbers: the factors of each term, or what each product comes to."""
+    if line.way == "numbers":
+        return factors(line)
+    return tuple(((term.factors,),) for term in kept(line))
+
+
+def factors(line: Written) -> tuple:
+    """The factors of each term, every one as a number."""
+    return tuple(tuple(((factor,),) for factor in term.factors) for term in kept(line))
+
+
+def result_of(line: Written) -> tuple:
+    """What a line comes to."""
+    return ((((line.result,),),),)
+
+
+def kept(line: Written) -> list:
+    """The terms that there are, and the bias."""
+    return [term for term in (*line.line.terms, line.line.tail) if term and term.factors]

@@ -6,12 +6,13 @@ shows, not how large that is. y grows downwards, as on a page.
 """
 
 import math
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from ..sheet import Sum
-from ..text import Form, Piece, number, written
+from ..story.model import Equals
+from ..text import Form, Piece, formed, number, shorter, written
 from . import style
 from .letters import advance, ink
 
@@ -19,6 +20,7 @@ Point = tuple[float, float]
 
 FILL, TINT, HAIR, FRAME, OUTLINE, LINK, TEXT, STRIKE, DISC, DIGIT = range(10)  # what lies on what
 MOVETO, LINETO, CURVE3, CURVE4, CLOSEPOLY = 1, 2, 3, 4, 79  # as Matplotlib has them
+ROUNDING = 1e-6
 HANGING = 0.137  # of its size, the part of a minus that hangs to the left of a single digit
 
 
@@ -99,11 +101,40 @@ class Slot(NamedTuple):
 
     def text(self, value: float) -> Text:
         """The letters that show a value."""
-        string = written(value, self.form)
+        string = fitting(value, self.form, self.room / self.size)
         hang = HANGING if self.hangs and len(string) == 2 and string[0] == "−" else 0.0
         x = self.x - self.size * (self.anchor * advance(string, "serif") + hang)
         color = self.zero if self.zero and string == "0" else self.color
         return Text(x, self.y, string, "serif", self.size, color, self.level)
+
+
+class Relation(NamedTuple):
+    """A sign between two sides that says whether they are equal as they are written."""
+
+    x: float
+    y: float
+    equals: Equals
+    size: float
+    color: str
+    level: int = TEXT
+
+    def text(self, sign: str) -> Text:
+        """The letters that show a sign."""
+        return words(sign, self.x, self.y, self.size, self.color, "serif", 0.5)
+
+
+def lettered(mark, story):
+    """A mark as a story has it: a number and a sign between numbers are written out."""
+    if isinstance(mark, Slot):
+        return mark.text(story.value(mark.sum))
+    return mark.text(story.sign(mark.equals)) if isinstance(mark, Relation) else mark
+
+
+@lru_cache(maxsize=1 << 14)
+def fitting(value: float, form: Form, room: float) -> str:
+    """A number in so much room, at size 1: in fewer digits where it is too wide."""
+    texts = (written(value, form), *map(partial(formed, form=form), shorter(value)))
+    return next((text for text in texts if advance(text, "serif") < room + ROUNDING), texts[-1])
 
 
 class Tag(NamedTuple):

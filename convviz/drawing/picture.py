@@ -11,11 +11,11 @@ from ..story.tree import Apart, Derivation, Formula, Part, Weight
 from . import style
 from .boxes import above, best, moved
 from .formulas import Setting
-from .grids import GridPainter, value_size, widest
+from .grids import GridPainter, room_for, value_size, widest
 from .letters import advance
 from .lines import FormulaPainter
 from .links import ApartPainter, Links
-from .marks import HAIR, OUTLINE, Slot, Tag, rectangle, segments, words
+from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
 from .trees import BANDS_APART, OPERATORS, Builder, Heading, Operator, Rule, key_of
 
@@ -44,7 +44,14 @@ class Picture:
         def boxes(unit):
             return [self.builder.box(tree, unit) for tree in trees]
 
-        unit, _ = best(self.sheet.units, lambda unit: above(boxes(unit), 0))
+        def whole(unit):
+            box = above(boxes(unit), 0)
+            cramped = widest > room_for(unit) / style.SMALLEST
+            return box._replace(cost=box.cost._replace(cramped=int(cramped)))
+
+        some = above(boxes(self.sheet.units[0]), 0)
+        widest = max(map(self.widest, leaves(some.items)))
+        unit, _ = best(self.sheet.units, whole)
         return unit, boxes(unit)
 
     # ---- places -----------------------------------------------------------------------------
@@ -86,7 +93,7 @@ class Picture:
         """The grids, each with what paints it, from left to right and from top to bottom."""
         found, sizes = {}, self.sizes
         for x, y, leaf in self.items:
-            if isinstance(leaf, Operator | Heading | Rule):
+            if leaf not in sizes:
                 continue
             key = key_of(leaf)
             if isinstance(leaf, Apart):
@@ -103,10 +110,8 @@ class Picture:
     @property
     def sizes(self) -> dict:
         """The size of the numbers of each grid; the parts of a sum have one, and the weights."""
-        leaves = [item.what for item in self.items]
-        leaves = [leaf for leaf in leaves if not isinstance(leaf, Operator | Heading | Rule)]
         families = {}
-        for leaf in leaves:
+        for leaf in leaves(self.items):
             family = type(leaf) if isinstance(leaf, Weight | Part) else leaf
             families.setdefault(family, []).append(leaf)
         return {
@@ -133,7 +138,7 @@ class Picture:
             if isinstance(painter, ApartPainter):
                 Links(self.story, painter, grids).paint(reel)
         if self.setting:
-            FormulaPainter(self.setting, self.x, self.formula_top, self.right).paint(reel)
+            FormulaPainter(self.setting, self.x, self.formula_top).paint(reel)
         return reel.layers()
 
     def still(self):
@@ -178,7 +183,7 @@ class Picture:
     def seen(self, step: int, face: str = "numbers") -> list:
         """The marks of one step, its numbers written, from the back to the front."""
         return [
-            mark.text(self.story.value(mark.sum)) if isinstance(mark, Slot) else mark
+            lettered(mark, self.story)
             for layer in self.layers
             if layer.seen(step, face)
             for mark in layer.marks
@@ -193,3 +198,9 @@ class Picture:
         for (key, row, col), step in first.items():
             if key in at:
                 yield key, row, col, *at[key].corner(row, col), step
+
+
+def leaves(items) -> list:
+    """The grids among what stands in a picture."""
+    found = [item.what for item in items]
+    return [what for what in found if not isinstance(what, Operator | Heading | Rule)]

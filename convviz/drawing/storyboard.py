@@ -6,7 +6,7 @@ from math import fsum
 
 from PIL import Image
 
-from ..story.model import Cell, Letter, Numeral, Story
+from ..story.model import Cell, Equals, Letter, Numeral, Story
 from ..text import Piece, spelled, written
 from . import style
 from .figure import SCALE, painted
@@ -141,6 +141,8 @@ def _parts(story, piece):
         return [((Piece(piece.letter, "letter"),), "")]
     if isinstance(piece, Numeral):
         return [(written(story.value(piece.sum), piece.form), "sans")]
+    if isinstance(piece, Equals):
+        return [(story.sign(piece), "sans")]
     return [(part, "sans") for part in piece.split(" ")]
 
 

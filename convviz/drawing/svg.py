@@ -12,7 +12,19 @@ from typing import NamedTuple
 from ..sheet import Entries
 from ..story.model import Story
 from .letters import outline, placed
-from .marks import CLOSEPOLY, CURVE3, CURVE4, LINETO, MOVETO, Disc, Shape, Slot, Text
+from .marks import (
+    CLOSEPOLY,
+    CURVE3,
+    CURVE4,
+    LINETO,
+    MOVETO,
+    Disc,
+    Relation,
+    Shape,
+    Slot,
+    Text,
+    lettered,
+)
 from .picture import Picture
 from .reel import Layer, bits
 
@@ -38,7 +50,8 @@ def svg(story: Story, kind: str = "wide") -> str:
     `data-face` only in numbers or in symbols. `data-slide` names what slides from one step to
     the next, `data-at` where it lies; `data-mark="question"` is the outline in question. A group
     with `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
-    (`transform` leads to its `data-anchor`) and in how much `data-room`. Rectangles with
+    (`transform` leads to its `data-anchor`) and in how much `data-room`. One with `data-equals` is
+    = or ≈, between two sums of products of such numbers. Rectangles with
     `data-goto` lie over the cells that a step is about.
 
     >>> from convviz import forward
@@ -114,6 +127,8 @@ class _Writer:
         if isinstance(mark, Disc):
             at = f"cx='{_number(mark.x)}' cy='{_number(mark.y)}' r='{_number(mark.radius)}'"
             return f"<circle {at}{_paint(mark.fill, mark.line, mark.weight)}/>"
+        if isinstance(mark, Relation):
+            return self.relation(mark)
         return self.slot(mark) if isinstance(mark, Slot) else self.text(mark)
 
     def text(self, mark: Text) -> str:
@@ -122,7 +137,7 @@ class _Writer:
 
     def slot(self, mark: Slot) -> str:
         """A number about its anchor, so that another one can be put in its place."""
-        text = mark.text(self.picture.story.value(mark.sum))
+        text = lettered(mark, self.picture.story)
         data = f"data-sum='{self.entries.of(mark.sum)}' data-form='{mark.form}'"
         data += f" data-anchor='{_number(mark.anchor)}' data-room='{_number(mark.room)}'"
         data += " data-hangs=''" if mark.hangs else ""
@@ -130,6 +145,17 @@ class _Writer:
         uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
         at = _placed_at(mark.x, mark.y, mark.size)
         return f"<g {data} fill='{text.color}' {at}>{uses}</g>"
+
+    def relation(self, mark: Relation) -> str:
+        """= or ≈ about its middle, with the two sides that it stands between."""
+        text, (left, right) = lettered(mark, self.picture.story), map(self.side, mark.equals)
+        uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
+        at = _placed_at(mark.x, mark.y, mark.size)
+        return f"<g data-equals='{left}={right}' fill='{text.color}' {at}>{uses}</g>"
+
+    def side(self, products) -> str:
+        """A sum of products of numbers that are written: 3*4+5, as numbers of sums."""
+        return "+".join("*".join(str(self.entries.of(s)) for s in sums) for sums in products)
 
     def uses(self, string, font, start=0.0) -> str:
         """References to letters, each with where it begins."""

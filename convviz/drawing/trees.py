@@ -77,7 +77,7 @@ class Builder:
         both = [self.box(half, unit, room, True) for half in tree]
         box = above(both, BANDS_APART * 1.5)
         y = -box.over + both[0].height + BANDS_APART - 8
-        cost = Cost(box.cost.wide, box.cost.stacked + 1, box.cost.lines)
+        cost = box.cost._replace(stacked=box.cost.stacked + 1)
         return box._replace(items=(*box.items, Item(0, y, Rule())), cost=cost)
 
     def titled(self, tree, unit, room, crowded):
@@ -91,7 +91,7 @@ class Builder:
         """Grids and operators, in more than one line where the room is narrow."""
         box = flow(list(self.groups(row, unit, crowded)), room)
         too_wide = box.cost.lines if box.width > self.room + 0.5 else 0
-        return box._replace(cost=Cost(too_wide, 0, box.cost.lines))
+        return box._replace(cost=Cost(wide=too_wide, lines=box.cost.lines))
 
     def groups(self, row, unit, crowded) -> Iterator[list[Box]]:
         """Items that stay together: an operator with the grid after it, a weight with its piece."""

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from ..sheet import Cell, Sheet, Sum, value, values
-from ..text import Form, Letter, plain, spelled, written
+from ..text import Form, Letter, equal, exact, plain, spelled, written
 from .tree import Tree
 
 Index = tuple[int, int]
@@ -84,8 +84,19 @@ class Numeral(NamedTuple):
     form: Form = "plain"
 
 
+class Equals(NamedTuple):
+    """= between two sums of products that are equal as they are written, else ≈.
+
+    Each factor is a number that is written: the sum that it shows. Where nothing is on the left
+    there are names, and the numbers on the right have to be written as they are.
+    """
+
+    left: tuple[tuple[Sum, ...], ...]
+    right: tuple[tuple[Sum, ...], ...]
+
+
 Factor = Cell | float | Slope
-Words = tuple[str | Cell | Letter | Numeral, ...]
+Words = tuple[str | Cell | Letter | Numeral | Equals, ...]
 
 
 class Grid(NamedTuple):
@@ -238,6 +249,15 @@ class Story:
         """What a sum of cells comes to."""
         return value(total, self.values)
 
+    def sign(self, equals: Equals) -> str:
+        """= or ≈."""
+        left, right = (
+            [[self.value(total) for total in product] for product in side] for side in equals
+        )
+        if left:
+            return "=" if equal(left, right) else "≈"
+        return "=" if all(exact(number) for product in right for number in product) else "≈"
+
     @cached_property
     def steps(self) -> tuple[Told, ...]:
         """The steps as text."""
@@ -255,6 +275,8 @@ class Story:
             return plain(spelled(piece, self.script.comma))
         if isinstance(piece, Numeral):
             return written(self.value(piece.sum), piece.form)
+        if isinstance(piece, Equals):
+            return self.sign(piece)
         return piece.letter if isinstance(piece, Letter) else piece
 
     def step_about(self, grid: str, row: int, col: int) -> int:

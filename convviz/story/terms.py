@@ -5,7 +5,7 @@ from ..sheet import RULES, Cell, Sum, grouped, local, product
 from ..taps import Tap
 from ..text import letter_of
 from .boards import filled, shape
-from .model import Board, Index, Line, Look, Numeral, Rect, Term
+from .model import Board, Equals, Index, Line, Look, Numeral, Rect, Term
 
 FEW = 4  # up to so many terms, each has a number of its own and they stand on one line
 BIAS = Term((Cell("b"),))
@@ -84,10 +84,12 @@ def written_out(result: Cell, terms, tail: Term | None = None) -> tuple[Line, ..
 
 def equation(products: tuple, result: Cell) -> tuple:
     """The sum of the products and what it comes to; with more than nine, only what it comes to."""
-    left = (result,)
-    if 1 < len(products) <= 9:
-        left = tuple(piece for k, factors in enumerate(products) for piece in _summand(factors, k))
-    return (*left, " = ", Numeral(((result,),)))
+    total = ((result,),)
+    if not 1 < len(products) <= 9:
+        return result, " ", Equals((), ((total,),)), " ", Numeral(total)
+    left = (piece for k, factors in enumerate(products) for piece in _summand(factors, k))
+    as_written = tuple(((factors,),) for factors in products)
+    return *left, " ", Equals(as_written, ((total,),)), " ", Numeral(total)
 
 
 def _summand(factors, k):
