@@ -40,6 +40,7 @@ class Box(NamedTuple):
     items: tuple[Item, ...] = ()
     cost: Cost = Cost()
     operator: bool = False  # a line may break before it
+    after: float = 0.0  # the gap to what stands beside it on its right
 
     @property
     def height(self) -> float:
@@ -66,9 +67,9 @@ def beside(boxes: Sequence[Box], gap: float = 0.0) -> Box:
     items, x = [], 0.0
     for box in boxes:
         items += moved(box, x, 0)
-        x += box.width + gap
+        x += box.width + box.after + gap
     over, under = max(box.over for box in boxes), max(box.under for box in boxes)
-    return Box(x - gap, over, under, tuple(items), total(box.cost for box in boxes))
+    return Box(x - gap - boxes[-1].after, over, under, tuple(items), total(box.cost for box in boxes))
 
 
 def above(boxes: Sequence[Box], gap: float, indents: Sequence[float] | None = None) -> Box:
@@ -106,11 +107,11 @@ def flow(groups: Sequence[Sequence[Box]], room: float) -> Box:
 
 def _lines(groups, room, indent):
     whole = [box for group in groups for box in group]
-    if fsum(box.width for box in whole) <= room:
+    if beside(whole).width <= room:
         return [whole]
     lines, line = [], []
     for group in groups:
-        wide = fsum(box.width for box in (*line, *group))
+        wide = beside([*line, *group]).width
         if line and wide > room - indent * (not line[0].operator):
             lines.append(line)
             line = []

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from ..sheet import Cell
 from ..story.model import Grid, Look
+from ..text import letter_of
+from . import style
 
 
 class State(NamedTuple):
@@ -42,6 +44,7 @@ def cell_states(grid: Grid, looks: list[Look]) -> dict:
             unknown |= reach[counts.pop(0)]
         for slot, stands in slots[place].items():
             for (role, kind), steps in kinds.items():
+                role = _hue(slot, role)
                 rest = steps & stands & ~special[place]
                 if rest & ~unknown:
                     states[place, State(slot, role, kind)] |= rest & ~unknown
@@ -88,4 +91,11 @@ def _special(grid, look, known):
             kind = "used"
         reached = place[0] * cols + place[1] < known
         mark = badges.get(place, hollow.get(place, 0))
-        yield place, State(board[place], role, kind, reached, mark, place in hollow)
+        slot = board[place]
+        yield place, State(slot, _hue(slot, role), kind, reached, mark, place in hollow)
+
+
+def _hue(slot, role):
+    """The role whose hue a cell wears: its own, wherever it stands; else that of its grid."""
+    letter = letter_of(slot.grid) if isinstance(slot, Cell) else ""
+    return letter if letter in style.HUES and letter else role

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..sheet import Cell, Sum
 from ..story.model import Line, Slope, Story, Term
-from ..text import GRADIENTS, Form, fraction, letter_of, spelled, written
+from ..text import GRADIENTS, Form, Piece, fraction, letter_of, spelled, written
 from . import style
 from .letters import advance
 from .marks import Name, name_width
@@ -18,6 +18,7 @@ EQUALS, SIGN, SIGN_MOST, TAIL = 30, 30, 60, 28  # room for signs: least, most, b
 OVER, LABEL = 26, 26  # room for the numbers of the terms, and for a label above its line
 BEFORE_BOX, BOX = 17, 56  # from the middle of = to the box of a result, and its least width
 RUNNING_SIGN = 22
+IN_A_ROW = 5  # up to so many terms, all stand side by side where they fit
 FRACTION_AROUND = 6
 
 
@@ -70,6 +71,8 @@ class Setting:
     def __init__(self, story: Story, sheet: style.Sheet, columns: int, own_places: bool):
         self.story, self.sheet = story, sheet
         self.most, self.own_places = columns, own_places
+        # many terms stand in many rows, and a fraction on one line takes less of them
+        self.flat = sheet.roomy and max(_count(step) for step in story.script.steps) > IN_A_ROW
         self.formulas = [
             tuple(written for line in step.formula for written in self.ways(line))
             for step in story.script.steps
@@ -121,6 +124,9 @@ class Setting:
         return Bit(hue_of(factor), name_width(name, self.sheet.formula), name)
 
     def bar(self, above, below, role, of):
+        if self.flat:
+            name = (*above, Piece("/", "slash"), *below)
+            return Bit(role, name_width(name, self.sheet.formula), name, of=of)
         size = self.sheet.fraction
         wide = max(name_width(above, size), name_width(below, size)) + FRACTION_AROUND
         return Bit(role, wide, above, below, of=of)
@@ -171,7 +177,7 @@ class Setting:
     def fitting(self):
         """All terms, else as many as the filter is wide, else as many as there is room for."""
         count = len(self.columns)
-        if count <= 5 and self.block(count) + SIGN / 2 + BEFORE_BOX + self.result <= self.room:
+        if count <= IN_A_ROW and self.block(count) + SIGN / 2 + BEFORE_BOX + self.result <= self.room:
             return count
         most = min(self.most, count - 1)
         return next((n for n in range(most, 1, -1) if self.block(n) <= self.room), 1)
@@ -208,7 +214,7 @@ class Setting:
 
     def runs(self, line: Written) -> bool:
         """Whether a line is set as running text, for want of room."""
-        return line.way == "products" and not self.own_places and not self.in_one_line
+        return line.way == "products" and not self.in_one_line and bool(line.parts)
 
     def running_width(self, parts):
         return fsum(map(self.term_width, parts)) + RUNNING_SIGN * (len(parts) - 1)
@@ -296,6 +302,10 @@ class Setting:
     def over(self, line: Written, index) -> bool:
         """Whether the numbers of the terms stand over a row."""
         return self.badged and (index == 0 or line.twin)
+
+
+def _count(step):
+    return max((len(line.terms) for line in step.formula), default=0)
 
 
 def hue_of(factor) -> str:

@@ -175,7 +175,7 @@ class FormulaPainter:
         """The rounded box of what was just put in, or of what is being differentiated."""
         hue = style.HUES["" if grey else bit.of or bit.role]
         top, high = base - 0.95 * self.size, 1.4 * self.size
-        if ring == "below":
+        if ring == "below" and bit.below:
             top, high = base - 0.3 * self.size + 3.5, 1.3 * self.sheet.fraction
         look = {"fill": hue.window, "line": hue.line, "weight": 1.1}
         return rounded(x - 3, top, bit.width + 6, high, 3, FILL, **look)

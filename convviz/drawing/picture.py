@@ -32,8 +32,7 @@ class Picture:
         self.setting = formula and Setting(
             story, self.sheet, formula.columns, isinstance(formula, Derivation)
         )
-        self.indent = self.setting.labels if self.setting else 0
-        self.builder = Builder(story, self.sheet, self.sheet.room - self.indent)
+        self.builder = Builder(story, self.sheet, self.sheet.room)
         self.unit, boxes = self.chosen(trees)
         self.place(boxes)
         self.place_formula(getattr(formula, "heading", ""))
@@ -57,8 +56,7 @@ class Picture:
     # ---- places -----------------------------------------------------------------------------
 
     def place(self, boxes):
-        widths = [box.width + self.indent for box in boxes]
-        content = max(*widths, self.setting.width if self.setting else 0, 120)
+        content = max(*(box.width for box in boxes), self.setting.width if self.setting else 0, 120)
         self.width = max(self.sheet.width, content + 2 * self.sheet.margin)
         self.x = (self.width - content) / 2
         self.right = self.x + content
@@ -66,7 +64,7 @@ class Picture:
             self.setting.widen(content)
         y, self.items, self.rules = self.sheet.top, [], []
         for k, box in enumerate(boxes):
-            x = self.x + self.indent
+            x = self.x
             if k:
                 self.rules.append(((self.x, y), (self.right, y)))
                 y += BANDS_APART - 8

@@ -13,7 +13,7 @@ from .grids import title_width, turned_radii
 from .links import ApartPainter, pill_width
 
 OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "="}
-HALVES_APART, BANDS_APART, GRIDS_APART = 56, 34, 34
+HALVES_APART, BANDS_APART, GRIDS_APART = 56, 34, 32
 PANEL_TITLE = 44
 PARTS = (5, 4, 6, 3, 7, 2, 8)  # the tenths of the room that a first half may take
 
@@ -106,7 +106,7 @@ class Builder:
             else:
                 box = self.grid(item, unit)
                 if following and following not in OPERATORS and not isinstance(item, Apart):
-                    box = box._replace(width=box.width + GRIDS_APART)
+                    box = box._replace(after=GRIDS_APART)
                 group.append(box)
             after_sign = is_sign
         yield group

@@ -2,7 +2,8 @@
 
 First one term for each y, then the local derivatives put in, then the zeros dropped and the
 sum taken. A `_Wanted` knows all about one wanted cell; the functions below it make the looks,
-the lines and the sentence of one stage.
+the lines and the sentence of one stage. Why a local derivative is what it is can be seen in the
+window of its y: W laid on X, so that each w lies on the x that it is multiplied by.
 """
 
 from dataclasses import dataclass
@@ -13,16 +14,25 @@ from ..sheet import Cell, local, sheet
 from ..text import Letter, count, listed
 from .begin import Extent, story, wanted
 from .boards import board, capital, comma, grid, known, shape, size
-from .model import Index, Line, Look, Script, Slope, Step, Story, Term
-from .terms import FEW, OTHER, equation, kept, marked, met
+from .model import (
+    Board,
+    Grid,
+    Index,
+    Line,
+    Look,
+    Rect,
+    Script,
+    Slope,
+    Step,
+    Story,
+    Term,
+    Title,
+)
+from .terms import FEW, MARKED, OTHER, equation, kept, locals_board, marked, met
 from .tree import Derivation, Formula, Row, Stack
 
 CHAIN, LOCAL, SUM = range(3)
-SHOWN = {
-    "x": ("x", "w", "dy"),
-    "w": ("x", "w", "dy"),
-    "b": ("x", "w", "b", "dy"),
-}  # the numbers that are seen
+SHOWN = {"x": ("x", "w", "dy"), "w": ("x", "w", "dy"), "b": ("b", "dy")}  # the numbers seen
 
 
 def chain_rule(x, w, b=0.0, dy=None, of="x") -> Story:
@@ -34,8 +44,9 @@ def chain_rule(x, w, b=0.0, dy=None, of="x") -> Story:
     ...                    [[4, -2], [5, -3]], of="x")
     >>> for step in story.steps[3:6]:
     ...     print(step.caption)
-    Each y may change when x12 does, so the chain rule has one term for each of the four y's.
-    The local derivatives are put in: w12 and w11; y21 and y22 do not contain x12, so 0 for them.
+    One term for each of the four y's: how fast L changes with it, times how fast it changes \
+with x12.
+    x12 lies under w12 for y11 and under w11 for y12; y21 and y22 do not contain it: 0.
     The zeros are dropped, and what is left adds up to ∂L/∂x12: 8 − 2 = 6
     """
     wanted(of)
@@ -50,14 +61,14 @@ def _extent(where, of):
 @lru_cache(maxsize=16)
 def _script(where, of):
     key = wanted(of)
-    shown = (*SHOWN[of], key)
     cells = board(key, shape(where, key)).places
     ys = board("y", shape(where, "y"))
-    formula = (Derivation if len(ys.places) <= FEW else Formula)(ys.shape[1])
+    formula = (Derivation if len(ys.places) <= MARKED else Formula)(ys.shape[1])
+    grids = _grids(where, of, ys)
     return Script(
         title=f"The chain rule for {capital(key)}",
-        grids=tuple(grid(where, name) for name in shown),
-        picture=Stack((Row(shown), formula)),
+        grids=grids,
+        picture=Stack((Row(tuple(each.key for each in grids)), formula)),
         steps=tuple(
             _step(wanted_cell, stage)
             for wanted_cell in (_Wanted(where, of, at, ys.places) for at in cells)
@@ -66,6 +77,37 @@ def _script(where, of):
         sheet=sheet(where, key),
         comma=comma(where),
     )
+
+
+def _grids(where, of, ys):
+    """What is multiplied: windows where there are few, else X, W and the local derivatives."""
+    gradients = grid(where, "dy"), grid(where, wanted(of))
+    if of == "b":
+        return grid(where, "b"), *gradients
+    if len(ys.places) <= FEW:
+        return *(_window_grid(where, y) for y in ys.places), *gradients
+    met = Grid("local", ys, OTHER[of], None)
+    return grid(where, "x"), grid(where, "w"), met, *gradients
+
+
+def _window_grid(where, y):
+    own = board("x", shape(where, "x"))
+    return Grid(_window_key(y), own, "x", Cell("y", y), "window")
+
+
+def _window_key(y):
+    return f"window{y[0]},{y[1]}"
+
+
+@lru_cache(maxsize=256)
+def _laid(where, y) -> Board:
+    """X with W on it, where it lies for a y."""
+    at = {tap.x: Cell("w", tap.w) for tap in met(where, "y", y)}
+    own = board("x", shape(where, "x"))
+    slots = (
+        (at.get((i, j), slot) for j, slot in enumerate(row)) for i, row in enumerate(own.slots)
+    )
+    return Board(tuple(map(tuple, slots)))
 
 
 @dataclass(frozen=True)
@@ -86,8 +128,8 @@ class _Wanted:
         return Cell(f"d{self.of}", self.cell.at)
 
     @property
-    def few(self) -> bool:
-        return len(self.ys) <= FEW
+    def stacked(self) -> bool:
+        return len(self.ys) <= MARKED
 
     @cached_property
     def met(self):
@@ -102,19 +144,26 @@ class _Wanted:
     def _term(self, n, y):
         tap = self.met.get(y)
         slope = local(f"d{self.of}", tap) if tap else 0.0
-        return Term((Cell("dy", y), slope), n if self.few else 0, struck=tap is None)
+        return Term((Cell("dy", y), slope), n if self.stacked else 0, struck=tap is None)
 
     @cached_property
     def kept(self) -> tuple[Term, ...]:
         return tuple(term for term in self.terms if not term.struck)
 
+    @property
+    def columns(self) -> tuple[Term, ...]:
+        """The terms that are left: where they are few, under the terms that they come from."""
+        if not self.stacked:
+            return self.kept
+        return tuple(Term() if term.struck else term for term in self.terms)
+
 
 def _step(wanted, stage):
     words, sums = _caption(wanted, stage)
-    first, *others = (_few_lines if wanted.few else _many_lines)(wanted, stage)
+    first, *others = _lines(wanted, stage)
     return Step(
         about=((f"d{wanted.of}", *wanted.place), (wanted.of, *wanted.place)),
-        looks=_looks(wanted, stage),
+        looks=tuple(_looks(wanted, stage)),
         formula=(first._replace(left=wanted.result, ring=True), *others),
         words=words,
         equation=sums,
@@ -126,46 +175,61 @@ def _looks(wanted, stage):
     badge = {y: term.badge for y, term in zip(wanted.ys, wanted.terms, strict=True)}
     used = tuple((y, n) for y, n in badge.items() if stage == CHAIN or y in wanted.met)
     zero = tuple((y, n) for y, n in badge.items() if stage == LOCAL and y not in wanted.met)
-    looks = {"x": Look("x"), "w": Look("w"), "dy": Look("dy", used=used, hollow=zero)}
-    if OTHER[of] and stage != CHAIN:
-        taps = wanted.met.values()
-        at = marked(taps, OTHER[of], (badge[tap.y] for tap in taps))
-        looks[OTHER[of]] = Look(OTHER[of], used=at)
+    yield Look("dy", used=used, hollow=zero)
     reached = known(wanted.where, key, wanted.place) + (stage == SUM)
-    looks[of] = Look(of, question=wanted.place)
-    looks[key] = Look(key, known=reached, question=wanted.place)
-    return tuple(looks.values())
+    yield Look(key, known=reached, question=wanted.place)
+    if of == "b":
+        yield Look("b", question=wanted.place)
+    elif len(wanted.ys) <= FEW:
+        yield from (_window_look(wanted, stage, y, badge[y]) for y in wanted.ys)
+    else:
+        yield from _looks_of_many(wanted, stage, badge)
 
 
-def _few_lines(wanted, stage):
-    """Every line keeps its place, and is written from its stage on."""
-    lines = [
+def _window_look(wanted, stage, y, badge):
+    """The wanted cell in the window of a y: first as it is, then with what it meets there."""
+    where = wanted.where
+    place = wanted.place if wanted.of == "x" else (y[0] + wanted.place[0], y[1] + wanted.place[1])
+    with_w = (stage == CHAIN) == (wanted.of == "w")
+    window = Rect(*y, *shape(where, "w"))
+    return Look(
+        _window_key(y),
+        used=tuple((at, badge * (at == place)) for at in window.places),
+        question=place,
+        window=window,
+        board=_laid(where, y) if with_w else None,
+    )
+
+
+def _looks_of_many(wanted, stage, badge):
+    of, other = wanted.of, OTHER[wanted.of]
+    taps = wanted.met.values()
+    at = marked(taps, other, (badge[tap.y] for tap in taps)) if stage != CHAIN else ()
+    yield Look(other, used=at)
+    yield Look(of, question=wanted.place)
+    title = Title("Local derivatives" if stage else "Each y")
+    if stage == CHAIN:
+        yield Look("local", known=0, title=title, role="y")
+    else:
+        own = locals_board(wanted.where, of, wanted.place)
+        yield Look(
+            "local", used=marked(taps, "y", (badge[t.y] for t in taps)), board=own, title=title
+        )
+
+
+def _lines(wanted, stage):
+    """Every line keeps its place, and is written from its stage on; else it has the page alone."""
+    stages = (
         (CHAIN, "Chain rule", Line(_chain(wanted, stage), "symbols")),
         (LOCAL, "Local derivatives", Line(_local(wanted, stage), "symbols")),
-        (SUM, "Numbers", Line(_in_columns(wanted), "numbers")),
-        (SUM, "Sum", Line(_in_columns(wanted), "products", result=wanted.result)),
-    ]
-    if wanted.of == "x":
-        lines.insert(2, (SUM, "Zeros dropped", Line(_in_columns(wanted), "symbols")))
+        (SUM, "Numbers", Line(wanted.columns, "numbers")),
+        (SUM, "Sum", Line(wanted.columns, "products", result=wanted.result)),
+    )
     return [
         (line if since <= stage else Line((), line.way))._replace(label=label, new=since == stage)
-        for since, label, line in lines
+        for since, label, line in stages
+        if wanted.stacked or since == stage
     ]
-
-
-def _many_lines(wanted, stage):
-    """With many y's, each stage takes the place of the one before."""
-    if stage == CHAIN:
-        return [Line(_chain(wanted, stage), "symbols", label="Chain rule", new=True)]
-    if stage == LOCAL:
-        return [Line(_local(wanted, stage), "symbols", label="Local derivatives", new=True)]
-    label = "Zeros dropped" if wanted.of == "x" else "Sum"
-    return [Line(wanted.kept, "either", result=wanted.result, label=label, new=True)]
-
-
-def _in_columns(wanted):
-    """The kept terms under the terms that they come from."""
-    return tuple(Term() if term.struck else term for term in wanted.terms)
 
 
 def _chain(wanted, stage):
@@ -202,37 +266,46 @@ def _caption(wanted, stage):
         return _caption_local(wanted), ()
     start = "The zeros are dropped, and what is left adds up to "
     if len(wanted.kept) == len(wanted.terms):
-        start = "No term is zero, and their sum is "
+        start = "The products add up to " if len(wanted.terms) > 1 else "The only product is "
     return (start, wanted.result), equation(kept(wanted.kept), wanted.result)
 
 
 def _caption_chain(wanted):
     y, n = Letter("y"), len(wanted.terms)
-    if n == 1:
-        when = (" may change when ", wanted.cell, " does, so the chain rule has one term")
-        return ("The only ", y, *when)
-    when = (" may change when ", wanted.cell, " does, so the chain rule has one term for each of ")
-    return ("Each ", y, *when, "the ", *count(n, y))
+    each = ("the only ", y) if n == 1 else ("each of the ", *count(n, y))
+    fast = ": how fast ", Letter("L"), " changes with it, times how fast it changes with "
+    return ("One term for ", *each, *fast, wanted.cell)
 
 
 def _caption_local(wanted):
-    y, start = Letter("y"), "The local derivatives are put in: "
     if wanted.of == "b":
-        return (start, "each ", y, " adds ", Cell("b"), " once, so each of them is 1")
+        return (Cell("b"), " goes once into each ", Letter("y"), ": each local derivative is 1")
     zeros = [Cell("y", term.factors[0].at) for term in wanted.terms if term.struck]
-    words = (start, *_put_in(wanted))
+    words = (wanted.cell, *_where_it_lies(wanted))
     if not zeros:
         return words
     if len(zeros) > FEW:
-        return (*words, "; the other ", *count(len(zeros), y), " do not contain ", wanted.cell)
-    does, them = ("does", "it") if len(zeros) == 1 else ("do", "them")
-    why = (f" {does} not contain ", wanted.cell, f", so 0 for {them}")
-    return (*words, "; ", *listed(zeros), *why)
+        return (*words, "; the other ", *count(len(zeros), Letter("y")), " do not contain it: 0")
+    does = "does" if len(zeros) == 1 else "do"
+    return (*words, "; ", *listed(zeros), f" {does} not contain it: 0")
 
 
-def _put_in(wanted):
-    if len(wanted.kept) <= FEW:
-        return listed([term.factors[1] for term in wanted.kept])
-    article = "a " if wanted.of == "x" else "an "
-    every = (" for each ", Letter("y"), " that contains ", wanted.cell)
-    return (article, Letter(OTHER[wanted.of]), *every)
+def _where_it_lies(wanted):
+    """Under which w an x lies, or on which x a w, and for which y."""
+    way = " under " if wanted.of == "x" else " on "
+    if len(wanted.kept) > FEW:
+        other = Letter(OTHER[wanted.of])
+        return (
+            f" lies{way}another ",
+            other,
+            " for each of ",
+            *count(len(wanted.kept), Letter("y")),
+        )
+    pairs = [(way, term.factors[1], " for ", Cell("y", term.factors[0].at)) for term in wanted.kept]
+    joined = listed(pairs)
+    return (" lies", *(piece for part in joined for piece in _flat(part)))
+
+
+def _flat(part):
+    """A pair in its pieces; what joins two pairs has no space after it."""
+    return (part.rstrip(),) if isinstance(part, str) else part

@@ -7,7 +7,8 @@ from ..text import letter_of
 from .boards import filled, shape
 from .model import Board, Equals, Index, Line, Look, Numeral, Rect, Term
 
-FEW = 4  # up to so many terms, each has a number of its own and they stand on one line
+FEW = 4  # up to so many terms stand on one line
+MARKED = 9  # up to so many terms, each has a number of its own
 BIAS = Term((Cell("b"),))
 OTHER = {key: RULES[f"d{key}"].right for key in "xwb"}  # what a cell of x, w or b meets
 
@@ -26,10 +27,10 @@ def part(tap: Tap, key: str) -> Index:
 def badges(where: Geometry, of: str, taps: tuple[Tap, ...]) -> list[int]:
     """The numbers of the terms: each y's own where there are few, else places in the sum."""
     rows, cols = shape(where, "y")
-    if rows * cols <= FEW:
+    if rows * cols <= MARKED:
         return [tap.y[0] * cols + tap.y[1] + 1 for tap in taps]
     most = max(map(len, grouped(where)[of].values()))
-    return [place if most <= FEW else 0 for place in range(1, len(taps) + 1)]
+    return [place if most <= MARKED else 0 for place in range(1, len(taps) + 1)]
 
 
 def terms(where: Geometry, of: str, place: Index) -> tuple[Term, ...]:
@@ -42,7 +43,7 @@ def terms(where: Geometry, of: str, place: Index) -> tuple[Term, ...]:
 def forward_terms(where: Geometry, place: Index) -> tuple[Term, ...]:
     """The products that, with the bias, add up to y."""
     taps = met(where, "y", place)
-    few = len(taps) <= FEW
+    few = len(taps) <= MARKED
     return tuple(Term(product("y", t), n if few else 0) for n, t in enumerate(taps, 1))
 
 
