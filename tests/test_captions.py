@@ -171,10 +171,9 @@ def test_a_caption_counts_what_its_formula_has(shapes):
         for other, count in COUNT.findall(text.words) if step.formula else ():
             if count in WORDS or count.isdigit():
                 told.add(story.title)
-                first, last = step.formula[0].terms, step.formula[-1].terms
-                kept = [term for term in last if term.factors and not term.struck]
-                found = [term for term in first if term.grey] if other else kept
-                found = found if other or step.equation else first
+                last = [line for line in step.formula if line.terms][-1].terms
+                kept = [term for term in last if term.factors and not (term.struck or term.grey)]
+                found = [term for term in last if term.grey] if other else kept
                 n = WORDS.index(count) if count in WORDS else int(count)
                 assert n == len(found), (story, text.caption)
     assert len(told) >= (6 if numbers(*shapes)[3].size > 1 else 1), told

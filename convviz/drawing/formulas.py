@@ -18,6 +18,7 @@ EQUALS, SIGN, SIGN_MOST, TAIL = 30, 30, 60, 28  # room for signs: least, most, b
 OVER, LABEL = 26, 26  # room for the numbers of the terms, and for a label above its line
 BEFORE_BOX, BOX = 17, 56  # from the middle of = to the box of a result, and its least width
 RUNNING_SIGN = 22
+LINES_APART = 12  # between lines of many rows
 IN_A_ROW = 5  # up to so many terms, all stand side by side where they fit
 FRACTION_AROUND = 6
 
@@ -170,7 +171,13 @@ class Setting:
         with_box = ends + SIGN / 2 + BEFORE_BOX + self.result
         self.result_below = with_box > self.room
         wide = max(ends, self.result) if self.result_below else with_box
-        self.width = self.start + max(self.block(self.abreast), wide)
+        rows = (
+            self.running_width(line.parts[first:last])
+            for line in every
+            if self.runs(line)
+            for first, last in self.broken(line)
+        )
+        self.width = self.start + max(self.block(self.abreast), wide, *rows)
         self.tall = [self.is_tall(k) for k in range(max(map(len, self.formulas)))]
         self.badged = any(t.badge for formula in self.formulas for t in formula[0].line.terms)
 
@@ -206,6 +213,10 @@ class Setting:
             return self.column((len(line.terms) - 1) % self.abreast)[0] + self.last_wide(line)
         k = max(k for k, bits in enumerate(line.terms) if bits) % self.abreast
         return fsum(self.column(k))
+
+    def before_result(self, line: Written) -> float:
+        """From the end of a line to the middle of the equals sign behind it."""
+        return (SIGN if self.runs(line) else self.sign) / 2
 
     def last_wide(self, line):
         """The width of the last column and the bias behind it."""
@@ -289,6 +300,8 @@ class Setting:
         for row in self.rows(formula):
             line, first = formula[row.index], row.first
             if not (line.twin and first in shared):
+                if self.own_places and not self.in_one_line and first == 0 and y:
+                    y += LINES_APART
                 y += LABEL if line.line.label and not self.labels and first == 0 else 0
                 y += OVER if self.over(line, row.index) else 0
                 high = self.row_height(row.index)

@@ -110,7 +110,7 @@ class FormulaPainter:
             if setting.result_below:
                 base += self.sheet.rows
             else:
-                middle = left + setting.end(line) + setting.sign / 2
+                middle = left + setting.end(line) + setting.before_result(line)
                 left = middle + BEFORE_BOX
             yield self.equals(written_sum(line), result_of(line), middle, base)
         hue = style.HUES[hue_of(line.result)]

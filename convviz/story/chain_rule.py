@@ -150,13 +150,6 @@ class _Wanted:
     def kept(self) -> tuple[Term, ...]:
         return tuple(term for term in self.terms if not term.struck)
 
-    @property
-    def columns(self) -> tuple[Term, ...]:
-        """The terms that are left: where they are few, under the terms that they come from."""
-        if not self.stacked:
-            return self.kept
-        return tuple(Term() if term.struck else term for term in self.terms)
-
 
 def _step(wanted, stage):
     words, sums = _caption(wanted, stage)
@@ -194,7 +187,7 @@ def _window_look(wanted, stage, y, badge):
     window = Rect(*y, *shape(where, "w"))
     return Look(
         _window_key(y),
-        used=tuple((at, badge * (at == place)) for at in window.places),
+        used=tuple((at, badge * (at == place and stage != CHAIN)) for at in window.places),
         question=place,
         window=window,
         board=_laid(where, y) if with_w else None,
@@ -219,17 +212,25 @@ def _looks_of_many(wanted, stage, badge):
 
 def _lines(wanted, stage):
     """Every line keeps its place, and is written from its stage on; else it has the page alone."""
-    stages = (
+    stages = [
         (CHAIN, "Chain rule", Line(_chain(wanted, stage), "symbols")),
         (LOCAL, "Local derivatives", Line(_local(wanted, stage), "symbols")),
-        (SUM, "Numbers", Line(wanted.columns, "numbers")),
-        (SUM, "Sum", Line(wanted.columns, "products", result=wanted.result)),
-    )
+        *((SUM, label, line) for label, line in _sum(wanted)),
+    ]
     return [
         (line if since <= stage else Line((), line.way))._replace(label=label, new=since == stage)
         for since, label, line in stages
         if wanted.stacked or since == stage
     ]
+
+
+def _sum(wanted):
+    """The terms that are left: where they are few, under the terms that they come from."""
+    if not wanted.stacked:
+        return [("Sum", Line(wanted.kept, "either", result=wanted.result))]
+    left = tuple(Term() if term.struck else term for term in wanted.terms)
+    products = Line(left, "products", result=wanted.result)
+    return [("Numbers", Line(left, "numbers")), ("Sum", products)]
 
 
 def _chain(wanted, stage):
@@ -279,7 +280,8 @@ def _caption_chain(wanted):
 
 def _caption_local(wanted):
     if wanted.of == "b":
-        return (Cell("b"), " goes once into each ", Letter("y"), ": each local derivative is 1")
+        y = Letter("y")
+        return ("Each ", y, " contains ", Cell("b"), " once, so each local derivative is 1")
     zeros = [Cell("y", term.factors[0].at) for term in wanted.terms if term.struck]
     words = (wanted.cell, *_where_it_lies(wanted))
     if not zeros:
