@@ -17,7 +17,7 @@ from .lines import FormulaPainter
 from .links import ApartPainter, Links
 from .marks import HAIR, OUTLINE, Slot, Tag, rectangle, segments, words
 from .reel import Layer, Reel
-from .trees import BANDS_APART, OPERATORS, Builder, Heading, Operator, Rule, key_of
+from .trees import BANDS_APART, OPERATORS, Builder, Heading, Operator, Rule, key_of, seen_on
 
 
 class Picture:
@@ -25,7 +25,8 @@ class Picture:
 
     def __init__(self, story: Story, kind: str):
         self.story, self.sheet = story, style.SHEETS[kind]
-        *trees, last = story.script.picture.parts
+        stack = seen_on(self.sheet, story.script.picture)
+        *trees, last = stack.parts
         formula = last if isinstance(last, Formula | Derivation) else None
         if not formula:
             trees.append(last)
@@ -34,17 +35,18 @@ class Picture:
         )
         self.indent = self.setting.labels if self.setting else 0
         self.builder = Builder(story, self.sheet, self.sheet.room - self.indent)
-        self.unit, boxes = self.chosen(trees)
+        self.unit, boxes = self.chosen(trees, stack.small)
         self.place(boxes)
         self.place_formula(getattr(formula, "heading", ""))
 
-    def chosen(self, trees):
+    def chosen(self, trees, small):
         """The largest cells among those that need the fewest lines, and the boxes with them."""
 
         def boxes(unit):
             return [self.builder.box(tree, unit) for tree in trees]
 
-        unit, _ = best(self.sheet.units, lambda unit: above(boxes(unit), 0))
+        units = self.sheet.units + self.sheet.small * small
+        unit, _ = best(units, lambda unit: above(boxes(unit), 0))
         return unit, boxes(unit)
 
     # ---- places -----------------------------------------------------------------------------

@@ -53,8 +53,7 @@ class Builder:
     def box(self, tree: Tree, unit, room=None, crowded=False) -> Box:
         """The box of a tree whose cells are so large."""
         room = self.room if room is None else room
-        if isinstance(tree, Either):
-            return self.box(tree.wide if self.sheet.roomy else tree.narrow, unit, room, crowded)
+        tree = seen_on(self.sheet, tree)
         if isinstance(tree, Halves):
             return self.halves(tree, unit, room)
         if isinstance(tree, Titled):
@@ -90,15 +89,17 @@ class Builder:
     def row(self, row: Row, unit, room, crowded):
         """Grids and operators, in more than one line where the room is narrow."""
         box = flow(list(self.groups(row, unit, crowded)), room)
+        if box.width > room:
+            box = flow(list(self.groups(row, unit, crowded, loose=True)), room)
         too_wide = box.cost.lines if box.width > self.room + 0.5 else 0
         return box._replace(cost=Cost(too_wide, 0, box.cost.lines))
 
-    def groups(self, row, unit, crowded) -> Iterator[list[Box]]:
-        """Items that stay together: an operator with the grid after it, a weight with its piece."""
+    def groups(self, row, unit, crowded, loose=False) -> Iterator[list[Box]]:
+        """Items that stay together: an operator with the grid after it, a factor with its piece."""
         group, after_sign = [], False
         for item, following in zip(row.items, (*row.items[1:], None), strict=True):
             is_sign = item in OPERATORS
-            if group and item != "·" and not after_sign:
+            if group and (loose or item != "·") and not after_sign:
                 yield group
                 group = []
             if is_sign:
@@ -113,7 +114,7 @@ class Builder:
 
     def operator(self, sign, unit, crowded):
         gap = self.sheet.gap or (max(34, 0.7 * unit) if crowded else max(unit, 26))
-        gap = 20 if sign == "·" else gap
+        gap = 18 if sign == "·" else gap
         return Box(gap, 10, 10, (Item(gap / 2, 0, Operator(sign)),), operator=True)
 
     def grid(self, leaf, unit):
@@ -154,6 +155,13 @@ class Builder:
             grid = self.grids[key]
             self._titles[key] = max(title_width(self.story, grid, look) for look in looks)
         return self._titles[key]
+
+
+def seen_on(sheet: style.Sheet, tree: Tree) -> Tree:
+    """A tree as it is on a wide page, or on a narrow one."""
+    if isinstance(tree, Either):
+        return tree.wide if sheet.roomy else tree.narrow
+    return tree
 
 
 def key_of(leaf) -> str:

@@ -67,9 +67,13 @@ class Derivation(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """Pictures one above the other, with a rule between."""
+    """Pictures one above the other, with a rule between.
+
+    Where it has many parts, its cells may be `small` on a narrow page if that saves lines.
+    """
 
     parts: tuple
+    small: bool = False
 
 
 Tree = Row | Titled | Halves | Either | Formula | Derivation | Stack
