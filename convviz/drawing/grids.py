@@ -5,8 +5,8 @@ from collections import defaultdict
 from functools import cached_property
 
 from ..sheet import Cell
-from ..story.model import Board, Grid, Look, Rect, Story, Title
-from ..text import letter_of, written
+from ..story.model import Board, Grid, Look, Rect, Story
+from ..text import written
 from . import style
 from .labels import are_legible, in_place, name_of, signed, small_base, small_size
 from .letters import advance
@@ -21,18 +21,15 @@ from .marks import (
     arc,
     arrowhead,
     badge,
-    name_width,
     polygon,
     rectangle,
     segments,
-    words,
     write,
 )
 from .reel import Reel
+from .titles import lone, titled
 
-BADGE_ROOM, NOTE_GAP = 22, 8  # before the words over a grid, and between them and a note
-TIMES = 14.5  # the size of a name in a title
-NAMED_MIDDLE = 17.2  # of a number over its name, so that it lies under its badge
+NAMED_MIDDLE = 17.8  # of a number over its name, so that it lies under its badge
 
 
 def widest(story: Story, states) -> float:
@@ -46,26 +43,6 @@ def value_size(width: float, unit: float) -> float:
     """The largest size at which a number of this width at size 1 fits into a cell."""
     most = (0.42 if unit >= style.ROOMY else 0.38) * unit
     return max(style.SMALLEST, min(most, (unit - 6) / width))
-
-
-def title_width(story: Story, grid: Grid, look: Look) -> float:
-    """The width of what stands over a grid."""
-    note = NOTE_GAP + style.NOTE * advance(grid.note, "sans") if grid.note else 0
-    if look.title:
-        mark = BADGE_ROOM if look.title.badge else 0
-        times = times_width(story, look.title) if look.title.times else 0
-        return mark + style.PANEL * advance(look.title.words, "bold") + times + note
-    return name_width(name_of(story, grid.name), style.NAME) + note if grid.name else note
-
-
-def times_width(story: Story, title) -> float:
-    """The width of what a title says its grid is multiplied by."""
-    name = name_width(name_of(story, title.times), TIMES)
-    return style.PANEL * advance(_times(title), "sans") + name
-
-
-def _times(title):
-    return " times " if title.words else "times "
 
 
 def turned_radii(board: Board, unit) -> tuple[float, float]:
@@ -91,7 +68,7 @@ class GridPainter:
             frames[
                 (look.board or self.grid.board).frame, look.role or self.grid.role, look.later
             ] |= 1 << step
-            titles[look.title or self.named_as(look)] |= 1 << step
+            titles[self.over(look)] |= 1 << step
         for (frame, role, later), steps in frames.items():
             reel.add(steps, self.framed(frame, style.HUES[role], self.line(role, later), later))
         for title, steps in titles.items():
@@ -163,41 +140,18 @@ class GridPainter:
         way = math.degrees(math.atan2(ry * math.cos(at), -rx * math.sin(at)))
         yield arrowhead(tip, way, 10, FRAME, fill=line)
 
-    def named_as(self, look):
-        """What a grid is called: a lone number by what it is on that step."""
-        return (look.board or self.grid.board)[0, 0] if self.lone else self.grid.name
+    def over(self, look):
+        """What stands over a grid: over a lone number what it is on that step."""
+        return (look.board or self.grid.board)[0, 0] if self.lone else look.title
 
-    def titled(self, title):
-        grid, text = self.grid, style.HUES[self.grid.role].text
+    def titled(self, over):
         left, base = self.x, self.y - style.OVER
-        if grid.notch == "turned":
-            base -= turned_radii(grid.board, self.unit)[1] - self.rows * self.unit / 2
-        if isinstance(title, Title):
-            if title.badge:
-                yield from badge(left + 8, base - 4.5, title.badge, style.RADIUS, title.hollow)
-                left += BADGE_ROOM
-            font, color = ("bold", style.INK) if title.bold else ("sans", style.GREY)
-            yield words(title.words, left, base, style.PANEL, color, font)
-            left += style.PANEL * advance(title.words, font)
-            if title.times:
-                yield from self.multiplied(title, left, base)
-                left += times_width(self.story, title)
-        elif title is not None:
-            name = name_of(self.story, title)
-            if self.lone:
-                size = max(12, min(15, 1.05 * self.unit / name_width(name)))
-                yield from write(name, self.x + self.unit / 2 - 3, base, size, text, 0.5)
-            else:
-                yield from write(name, left, base, style.NAME, text)
-                left += name_width(name, style.NAME)
-        if grid.note:
-            yield words(grid.note, left + NOTE_GAP, base, style.NOTE, style.GREY)
-
-    def multiplied(self, title, left, base):
-        yield words(_times(title), left, base, style.PANEL, style.GREY)
-        left += style.PANEL * advance(_times(title), "sans")
-        color = style.HUES[letter_of(title.times.grid)].text
-        yield from write(name_of(self.story, title.times), left, base, TIMES, color)
+        if self.lone:
+            name, color = name_of(self.story, over), style.HUES[self.grid.role].text
+            return lone(name, left, base, self.unit, color)
+        if self.grid.notch == "turned":
+            base -= turned_radii(self.grid.board, self.unit)[1] - self.rows * self.unit / 2
+        return titled(self.story, self.grid, over, left, base)
 
     # ---- what slides ------------------------------------------------------------------------
 
@@ -266,6 +220,8 @@ class GridPainter:
         if self.nameless or self.lone:
             return False
         slots = {state.slot for _, state in self.states if isinstance(state.slot, Cell)}
+        if self.unit < style.ROOMY and self.grid.name in slots:  # it stands over the grid
+            return False
         return are_legible((name_of(self.story, slot) for slot in slots), self.unit)
 
     def value(self, slot, left, middle, color, zero=""):

@@ -63,7 +63,10 @@ class Sheet(NamedTuple):
         return self.width - 2 * self.margin
 
 
+UNITS = (56, 52, 48, 44, 40, 38, 36, 34)
 SHEETS = {
-    "wide": Sheet(860, 28, 28, (56, 52, 48, 44, 40, 38, 36, 34), (), None, 20, 17.5, 36, 56, 158, True),
+    "wide": Sheet(
+        860, 28, 28, (56, 52, 48, 44, 40, 38, 36, 34), (), None, 20, 17.5, 36, 56, 158, True
+    ),
     "narrow": Sheet(344, 20, 20, (48, 46, 44), (40, 38, 36, 34), 40, 18, 16, 34, 50, 0, False),
 }

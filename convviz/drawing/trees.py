@@ -9,8 +9,9 @@ from ..story.tree import Apart, Either, Halves, Row, Titled, Tree, Weight
 from . import style
 from .boxes import Box, Cost, Item, above, beside, flow, moved
 from .cells import cell_states
-from .grids import title_width, turned_radii
+from .grids import turned_radii
 from .links import ApartPainter, pill_width
+from .titles import title_width
 
 OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "="}
 HALVES_APART, BANDS_APART, GRIDS_APART = 56, 34, 34
