@@ -20,12 +20,13 @@ class Item(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What one would rather not have: lines that are too wide, halves on top of each other, lines.
+    """What one would rather not have: lines too wide, height, halves on top of each other, lines.
 
     Costs add up, and the first that differ decide.
     """
 
     wide: int = 0
+    tall: float = 0.0
     stacked: int = 0
     lines: int = 0
 
@@ -86,7 +87,7 @@ def above(boxes: Sequence[Box], gap: float, indents: Sequence[float] | None = No
     return Box(width, height / 2, height / 2, tuple(items), total(box.cost for box in boxes))
 
 
-def flow(groups: Sequence[Sequence[Box]], room: float) -> Box:
+def flow(groups: Sequence[Sequence[Box]], room: float, apart: float = LINES_APART) -> Box:
     """Groups of boxes in lines no wider than the room, where there is a way.
 
     A line that begins with no operator is moved right, to stand under what comes after those.
@@ -99,7 +100,7 @@ def flow(groups: Sequence[Sequence[Box]], room: float) -> Box:
     indent = max(operators, default=0.0)
     lines = _lines(groups, room, indent)
     indents = [indent * (len(lines) > 1 and not line[0].operator) for line in lines]
-    box = above([beside(line) for line in lines], LINES_APART, indents)
+    box = above([beside(line) for line in lines], apart, indents)
     return box._replace(cost=Cost(lines=len(lines)))
 
 

@@ -64,19 +64,24 @@ class GridPainter:
     def paint(self, reel: Reel):
         """Everything, on all steps."""
         frames, titles = defaultdict(int), defaultdict(int)
-        for step, look in enumerate(self.looks):
-            frames[
-                (look.board or self.grid.board).frame, look.role or self.grid.role, look.later
-            ] |= 1 << step
+        for step, look in self.seen():
+            frame, role = (look.board or self.grid.board).frame, look.role or self.grid.role
+            frames[frame, role, look.later] |= 1 << step
             titles[self.over(look)] |= 1 << step
         for (frame, role, later), steps in frames.items():
             reel.add(steps, self.framed(frame, style.HUES[role], self.line(role, later), later))
         for title, steps in titles.items():
             # a name over a lone number stands in its place among symbols
             reel.add(steps, self.titled(title), "numbers" if self.lone else "")
+        visible = sum(1 << step for step, _ in self.seen())
         for (place, state), steps in self.states.items():
-            self.cell(reel, steps, place, state)
+            if steps & visible:
+                self.cell(reel, steps & visible, place, state)
         self.moving(reel)
+
+    def seen(self):
+        """The steps on which the grid is seen, each with how it looks."""
+        return [(step, look) for step, look in enumerate(self.looks) if not look.hidden]
 
     def corner(self, row, col) -> tuple[float, float]:
         """The top left corner of a cell."""
@@ -157,7 +162,7 @@ class GridPainter:
 
     def moving(self, reel):
         """The outlines of the window and of the cell in question, with what they slide as."""
-        for step, look in enumerate(self.looks):
+        for step, look in self.seen():
             if look.window:
                 place = self.rect(look.window)
                 outline = rectangle(*place, OUTLINE, line=style.INK, weight=style.WINDOW)

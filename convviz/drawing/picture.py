@@ -9,7 +9,7 @@ from functools import cached_property
 from ..story.model import Story
 from ..story.tree import Apart, Derivation, Formula, Part, Weight
 from . import style
-from .boxes import above, best, moved
+from .boxes import Cost, above, best, moved
 from .formulas import Setting
 from .grids import GridPainter, value_size, widest
 from .letters import advance
@@ -37,17 +37,32 @@ class Picture:
         self.builder = Builder(story, self.sheet, self.sheet.room - self.indent)
         self.unit, boxes = self.chosen(trees, stack.small)
         self.place(boxes)
-        self.place_formula(getattr(formula, "heading", ""))
+        self.place_formula()
 
     def chosen(self, trees, small):
-        """The largest cells among those that need the fewest lines, and the boxes with them."""
+        """The largest cells among those that need the fewest lines, and the boxes with them.
+
+        Where it has many parts, cells are small enough for a screen rather than for few lines.
+        """
 
         def boxes(unit):
             return [self.builder.box(tree, unit) for tree in trees]
 
-        units = self.sheet.units + self.sheet.small * small
-        unit, _ = best(units, lambda unit: above(boxes(unit), 0))
+        def whole(unit):
+            box = above(boxes(unit), BANDS_APART)
+            if small and self.sheet.high:
+                tall = max(0, box.height + self.around - self.sheet.high)
+                return box._replace(cost=Cost(box.cost.wide, tall, box.cost.stacked))
+            return box
+
+        unit, _ = best(small and self.sheet.small or self.sheet.units, whole)
         return unit, boxes(unit)
+
+    @property
+    def around(self) -> float:
+        """The height of all but the grids."""
+        formula = BANDS_APART + 4 + self.setting.height() if self.setting else 0
+        return 2 * self.sheet.top + formula
 
     # ---- places -----------------------------------------------------------------------------
 
@@ -70,16 +85,13 @@ class Picture:
             y += box.height + BANDS_APART
         self.bottom = y
 
-    def place_formula(self, heading):
-        self.heading, y = (), self.bottom
+    def place_formula(self):
+        y = self.bottom
         if not self.setting:
             self.height = y - BANDS_APART + self.sheet.top
             return
         self.rules.append(((self.x, y - 6), (self.right, y - 6)))
         y += 10
-        if heading:
-            self.heading = (words(heading, self.x, y + 12, 13, style.INK, "bold"),)
-            y += 30
         self.formula_top = y
         self.height = y + self.setting.height() + self.sheet.top - 6
 
@@ -127,6 +139,7 @@ class Picture:
         """The marks of all steps, from the back to the front."""
         reel = Reel(len(self.story.script.steps))
         reel.add(reel.every, self.still())
+        self.operators(reel)
         for painter in self.painters.values():
             painter.paint(reel)
         self.outlines(reel)
@@ -139,24 +152,26 @@ class Picture:
         return reel.layers()
 
     def still(self):
-        """What looks the same on every step: rules, operators, the words over halves."""
+        """What looks the same on every step: rules and the words over halves."""
         rules = list(self.rules)
         for x, y, what in self.items:
             if isinstance(what, Rule):
                 start, end = (x, self.right) if not what.height else (x, x)
                 rules.append(((start, y), (end, y + what.height)))
-            elif isinstance(what, Operator):
-                gap = self.sheet.gap or 34
-                size = 24 if what.sign == "·" else min(style.OPERATOR, 0.85 * gap)
-                sign = OPERATORS[what.sign]
-                yield words(sign, x, y + 0.3 * size, size, style.INK, "serif", 0.5)
             elif isinstance(what, Heading):
                 yield words(what.title, x, y, 15, style.INK, "bold")
                 after = x + 15 * advance(what.title, "bold") + 12
                 yield words(what.note, after, y, style.NOTE, style.GREY)
         if rules:
             yield segments(tuple(rules), HAIR, line=style.RULE, weight=1)
-        yield from self.heading
+
+    def operators(self, reel):
+        """The signs between grids, each on the steps of the grid after it."""
+        for x, y, what in self.items:
+            if isinstance(what, Operator):
+                size = 24 if what.sign == "·" else style.OPERATOR
+                look = OPERATORS[what.sign], x, y + 0.3 * size, size, style.INK, "serif", 0.5
+                reel.add(self.builder.seen(what.key), [words(*look)])
 
     def outlines(self, reel):
         """An outline round the weight and the piece that are being added."""

@@ -48,7 +48,7 @@ class Sheet(NamedTuple):
     margin: float
     top: float
     units: tuple[int, ...]
-    small: tuple[int, ...]  # cells for pictures of many parts, if that saves lines
+    small: tuple[int, ...]  # cells for pictures of many parts
     gap: float | None  # for an operator; None is one unit
     formula: float
     fraction: float
@@ -56,6 +56,7 @@ class Sheet(NamedTuple):
     tall: float  # the same where there are fractions
     labels: float  # the left margin of a derivation; 0 puts the labels above their lines
     roomy: bool  # whether two pictures may stand side by side
+    high: float = 0.0  # what a screen has room for, where it has any
 
     @property
     def room(self) -> float:
@@ -65,8 +66,6 @@ class Sheet(NamedTuple):
 
 UNITS = (56, 52, 48, 44, 40, 38, 36, 34)
 SHEETS = {
-    "wide": Sheet(
-        860, 28, 28, (56, 52, 48, 44, 40, 38, 36, 34), (), None, 20, 17.5, 36, 56, 158, True
-    ),
+    "wide": Sheet(860, 28, 28, UNITS, (), None, 20, 17.5, 36, 56, 158, True, 520),
     "narrow": Sheet(344, 20, 20, (48, 46, 44), (40, 38, 36, 34), 40, 18, 16, 34, 50, 0, False),
 }

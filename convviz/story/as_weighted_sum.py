@@ -12,7 +12,7 @@ from .begin import Extent, met_by, story, wanted
 from .boards import board, capital, cell, comma, filled, grid, shape, size
 from .model import Board, Grid, Look, Numeral, Rect, Script, Sign, Step, Story, Title
 from .terms import FEW, OTHER, met, part
-from .tree import Either, Halves, Part, Row, Stack, Weight
+from .tree import Either, Halves, Part, Row, Stack, Times, Weight
 
 STATES = ("added", "now", "to come")
 SUMS = Row((Part("before"), "+", Part("scaled"), "=", Part("total")))
@@ -99,7 +99,7 @@ def _products(where, of, y):
 
 def pieces(n: int) -> tuple:
     """∂L/∂y · piece + ∂L/∂y · piece + …, all of them in one row."""
-    items = [("+", Weight(f"weight{k}"), "·", f"piece{k}") for k in range(n)]
+    items = [("+", Times(Weight(f"weight{k}"), f"piece{k}")) for k in range(n)]
     return tuple(item for group in items for item in group)[1:]
 
 
@@ -117,13 +117,14 @@ def piece_grids(where, of: str) -> tuple[Grid, ...]:
         name = Cell("dy", y)
         weight = Board(((name,),))
         grids.append(Grid(f"weight{k}", weight, "y", name, gradient=True))
-        grids.append(_piece_grid(where, of, f"piece{k}", y))
+        grids.append(piece_grid(f"piece{k}", of, piece(where, of, y)))
     return tuple(grids)
 
 
-def _piece_grid(where, of, key, y):
+def piece_grid(key: str, of: str, own: Board) -> Grid:
+    """The grid of one piece."""
     role = OTHER[of] or "b"
-    return Grid(key, piece(where, of, y), role, None, notch="stored" if role == "w" else "")
+    return Grid(key, own, role, None, notch="stored" if role == "w" else "")
 
 
 def _grids(where, of, sums):
@@ -132,7 +133,7 @@ def _grids(where, of, sums):
     return (
         *((grid(where, OTHER[of]),) if OTHER[of] else ()),
         grid(where, "dy")._replace(note=""),
-        _piece_grid(where, of, "piece", (0, 0)),
+        piece_grid("piece", of, piece(where, of, (0, 0))),
         *(Grid(key, own, of, None, note, gradient=True) for key, own, note in parts),
     )
 

@@ -132,6 +132,7 @@ class Look(NamedTuple):
     role: Role = ""  # the hue, where it changes from step to step
     later: bool = False  # a part that is yet to come
     outlined: bool = False  # this grid and its weight are what the step is about
+    hidden: bool = False
 
 
 class Term(NamedTuple):
