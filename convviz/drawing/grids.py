@@ -29,6 +29,7 @@ from .marks import (
 from .reel import Reel
 from .titles import lone, titled
 
+TINTED = ("used", "question")  # what is darker is what a step is about
 NAMED_MIDDLE = 17.8  # of a number over its name, so that it lies under its badge
 
 
@@ -180,7 +181,7 @@ class GridPainter:
         left, top = self.x + place[1] * self.unit, self.y + place[0] * self.unit
         reel.add(steps, self.fill(place, state))
         if state.slot is None:
-            color = style.GREY if state.kind == "used" else style.ZERO
+            color = style.GREY if state.kind in TINTED else style.ZERO
             reel.add(steps, [self.value(0.0, left, top + self.unit / 2, color)])
         elif not state.known:
             color = style.GREY if state.kind == "used" else style.ZERO
@@ -199,7 +200,7 @@ class GridPainter:
     def fill(self, place, state):
         hue, at = style.HUES[state.role], self.rect(Rect(*place, 1, 1))
         white = self.grid.gradient or hue.fill == style.WHITE or state.kind == "later"
-        if state.kind in ("used", "question"):
+        if state.kind in TINTED:
             if state.kind == "used" or state.known:
                 tint = style.BORDER_WINDOW if state.slot is None else hue.window
                 yield rectangle(*at, TINT, fill=tint)
@@ -245,7 +246,8 @@ class GridPainter:
         """What stands in the place of a number: a name, or what is in a sum; else the number."""
         x, middle = left + self.unit / 2, top + self.unit / 2
         if state.slot in self.signs:
-            return signed(self.story, self.signs[state.slot], x, middle, self.unit)
+            pale = style.BADGE if state.kind in TINTED else style.ZERO
+            return signed(self.story, self.signs[state.slot], x, middle, self.unit, pale)
         if not isinstance(state.slot, Cell) and self.nameless:
             return self.number(left, top, state)
         color = style.ZERO if state.kind == "later" else style.HUES[state.role].text

@@ -60,12 +60,12 @@ def _fraction(parts, x, middle, unit, color):
     yield from write(below, x, bar + 0.86 * size, size, color, 0.5)
 
 
-def signed(story: Story, sign: Sign, x, middle, unit):
+def signed(story: Story, sign: Sign, x, middle, unit, pale):
     """What stands for a sum: its name, the pieces that are in it, or its name in grey."""
     if sign.pieces:
         yield from _discs(sign.pieces, x, middle)
     else:
-        color = _hue(sign.slot).text if sign.whole else style.ZERO
+        color = _hue(sign.slot).text if sign.whole else pale
         yield from in_place(story, sign.slot, x, middle, unit, color)
 
 

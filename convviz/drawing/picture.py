@@ -55,7 +55,7 @@ class Picture:
                 return box._replace(cost=Cost(box.cost.wide, tall, box.cost.stacked))
             return box
 
-        unit, _ = best(small and self.sheet.small or self.sheet.units, whole)
+        unit, _ = best((small and self.sheet.small) or self.sheet.units, whole)
         return unit, boxes(unit)
 
     @property
