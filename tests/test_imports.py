@@ -29,8 +29,8 @@ LEFT = {  # whom a part may import
 INSIDE = {  # the modules of a part from left to right
     "story": "tree model boards terms begin forward as_convolution as_weighted_sum two_ways "
     "chain_rule connections window_counts",
-    "drawing": "style letters marks reel cells boxes grids links formulas lines trees picture svg "
-    "figure storyboard",
+    "drawing": "style letters marks reel cells boxes labels titles grids links formulas lines "
+    "trees picture svg figure storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",

@@ -20,13 +20,14 @@ class Item(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What one would rather not have: lines that are too wide, cramped numbers, stacks, lines.
+    """What one would rather not have: too wide, cramped numbers, too high, halves stacked, lines.
 
     Costs add up, and the first that differ decide.
     """
 
     wide: int = 0
     cramped: int = 0
+    tall: float = 0.0
     stacked: int = 0
     lines: int = 0
 
@@ -69,7 +70,8 @@ def beside(boxes: Sequence[Box], gap: float = 0.0) -> Box:
         items += moved(box, x, 0)
         x += box.width + box.after + gap
     over, under = max(box.over for box in boxes), max(box.under for box in boxes)
-    return Box(x - gap - boxes[-1].after, over, under, tuple(items), total(box.cost for box in boxes))
+    width, cost = x - gap - boxes[-1].after, total(box.cost for box in boxes)
+    return Box(width, over, under, tuple(items), cost)
 
 
 def above(boxes: Sequence[Box], gap: float, indents: Sequence[float] | None = None) -> Box:
@@ -88,7 +90,7 @@ def above(boxes: Sequence[Box], gap: float, indents: Sequence[float] | None = No
     return Box(width, height / 2, height / 2, tuple(items), total(box.cost for box in boxes))
 
 
-def flow(groups: Sequence[Sequence[Box]], room: float) -> Box:
+def flow(groups: Sequence[Sequence[Box]], room: float, apart: float = LINES_APART) -> Box:
     """Groups of boxes in lines no wider than the room, where there is a way.
 
     A line that begins with no operator is moved right, to stand under what comes after those.
@@ -101,7 +103,7 @@ def flow(groups: Sequence[Sequence[Box]], room: float) -> Box:
     indent = max(operators, default=0.0)
     lines = _lines(groups, room, indent)
     indents = [indent * (len(lines) > 1 and not line[0].operator) for line in lines]
-    box = above([beside(line) for line in lines], LINES_APART, indents)
+    box = above([beside(line) for line in lines], apart, indents)
     return box._replace(cost=Cost(lines=len(lines)))
 
 

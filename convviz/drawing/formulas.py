@@ -184,7 +184,8 @@ class Setting:
     def fitting(self):
         """All terms, else as many as the filter is wide, else as many as there is room for."""
         count = len(self.columns)
-        if count <= IN_A_ROW and self.block(count) + SIGN / 2 + BEFORE_BOX + self.result <= self.room:
+        whole = self.block(count) + SIGN / 2 + BEFORE_BOX + self.result
+        if count <= IN_A_ROW and whole <= self.room:
             return count
         most = min(self.most, count - 1)
         return next((n for n in range(most, 1, -1) if self.block(n) <= self.room), 1)

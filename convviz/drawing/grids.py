@@ -2,11 +2,13 @@
 
 import math
 from collections import defaultdict
+from functools import cached_property
 
 from ..sheet import Cell
 from ..story.model import Board, Grid, Look, Rect, Story
-from ..text import spelled, written
+from ..text import written
 from . import style
+from .labels import are_legible, in_place, name_of, signed, small_base, small_size
 from .letters import advance
 from .marks import (
     FILL,
@@ -19,16 +21,16 @@ from .marks import (
     arc,
     arrowhead,
     badge,
-    name_width,
     polygon,
     rectangle,
     segments,
-    words,
     write,
 )
 from .reel import Reel
+from .titles import lone, titled
 
-BADGE_ROOM, NOTE_GAP = 22, 8  # before the words over a grid, and between them and a note
+TINTED = ("used", "question")  # what is darker is what a step is about
+NAMED_MIDDLE = 17.8  # of a number over its name, so that it lies under its badge
 
 
 def widest(story: Story, states) -> float:
@@ -40,7 +42,8 @@ def widest(story: Story, states) -> float:
 
 def value_size(width: float, unit: float) -> float:
     """The largest size at which a number of this width at size 1 fits into a cell."""
-    return max(style.SMALLEST, min(0.42 * unit, room_for(unit) / width))
+    most = (0.42 if unit >= style.ROOMY else 0.38) * unit
+    return max(style.SMALLEST, min(most, room_for(unit) / width))
 
 
 def room_for(unit: float) -> float:
@@ -48,24 +51,10 @@ def room_for(unit: float) -> float:
     return unit - 6
 
 
-def title_width(story: Story, grid: Grid, look: Look) -> float:
-    """The width of what stands over a grid."""
-    note = NOTE_GAP + style.NOTE * advance(grid.note, "sans") if grid.note else 0
-    if look.title:
-        mark = BADGE_ROOM if look.title.badge else 0
-        return mark + style.PANEL * advance(look.title.words, "bold") + note
-    return name_width(name_of(story, grid.name), style.NAME) + note if grid.name else note
-
-
 def turned_radii(board: Board, unit) -> tuple[float, float]:
     """The half axes of the arrow that runs round a turned filter."""
     rows, cols = board.shape
     return cols * unit * 0.705 + 9, rows * unit * 0.705 + 9
-
-
-def name_of(story: Story, slot):
-    """The name of a cell; a constant is its own."""
-    return spelled(slot, story.script.comma) if isinstance(slot, Cell) else slot
 
 
 class GridPainter:
@@ -75,23 +64,30 @@ class GridPainter:
         self.story, self.grid, self.looks, self.states = story, grid, looks, states
         (self.x, self.y), self.unit, self.size = at, unit, size
         self.rows, self.cols = grid.board.shape
-        self.lone = self.nameless = False  # a weight that stands alone; a part of a sum
+        self.lone = self.nameless = False  # one number that multiplies a grid; a part of a sum
+        self.signs = dict(story.script.signs)
 
     def paint(self, reel: Reel):
         """Everything, on all steps."""
         frames, titles = defaultdict(int), defaultdict(int)
-        for step, look in enumerate(self.looks):
-            frames[
-                (look.board or self.grid.board).frame, look.role or self.grid.role, look.later
-            ] |= 1 << step
-            titles[look.title] |= 1 << step
+        for step, look in self.seen():
+            frame, role = (look.board or self.grid.board).frame, look.role or self.grid.role
+            frames[frame, role, look.later] |= 1 << step
+            titles[self.over(look)] |= 1 << step
         for (frame, role, later), steps in frames.items():
             reel.add(steps, self.framed(frame, style.HUES[role], self.line(role, later), later))
         for title, steps in titles.items():
-            reel.add(steps, self.titled(title))
+            # a name over a lone number stands in its place among symbols
+            reel.add(steps, self.titled(title), "numbers" if self.lone else "")
+        visible = sum(1 << step for step, _ in self.seen())
         for (place, state), steps in self.states.items():
-            self.cell(reel, steps, place, state)
+            if steps & visible:
+                self.cell(reel, steps & visible, place, state)
         self.moving(reel)
+
+    def seen(self):
+        """The steps on which the grid is seen, each with how it looks."""
+        return [(step, look) for step, look in enumerate(self.looks) if not look.hidden]
 
     def corner(self, row, col) -> tuple[float, float]:
         """The top left corner of a cell."""
@@ -155,34 +151,24 @@ class GridPainter:
         way = math.degrees(math.atan2(ry * math.cos(at), -rx * math.sin(at)))
         yield arrowhead(tip, way, 10, FRAME, fill=line)
 
-    def titled(self, title):
-        grid, text = self.grid, style.HUES[self.grid.role].text
+    def over(self, look):
+        """What stands over a grid: over a lone number what it is on that step."""
+        return (look.board or self.grid.board)[0, 0] if self.lone else look.title
+
+    def titled(self, over):
         left, base = self.x, self.y - style.OVER
-        if grid.notch == "turned":
-            base -= turned_radii(grid.board, self.unit)[1] - self.rows * self.unit / 2
-        if title:
-            if title.badge:
-                yield from badge(left + 8, base - 4.5, title.badge, style.RADIUS, title.hollow)
-                left += BADGE_ROOM
-            font, color = ("bold", style.INK) if title.bold else ("sans", style.GREY)
-            yield words(title.words, left, base, style.PANEL, color, font)
-            left += style.PANEL * advance(title.words, font)
-        elif grid.name is not None:
-            name = name_of(self.story, grid.name)
-            if self.lone:
-                size = min(15, 1.05 * self.unit / name_width(name))
-                yield from write(name, self.x + self.unit / 2 - 3, base, size, text, 0.5)
-            else:
-                yield from write(name, left, base, style.NAME, text)
-                left += name_width(name, style.NAME)
-        if grid.note:
-            yield words(grid.note, left + NOTE_GAP, base, style.NOTE, style.GREY)
+        if self.lone:
+            name, color = name_of(self.story, over), style.HUES[self.grid.role].text
+            return lone(name, left, base, self.unit, color)
+        if self.grid.notch == "turned":
+            base -= turned_radii(self.grid.board, self.unit)[1] - self.rows * self.unit / 2
+        return titled(self.story, self.grid, over, left, base)
 
     # ---- what slides ------------------------------------------------------------------------
 
     def moving(self, reel):
         """The outlines of the window and of the cell in question, with what they slide as."""
-        for step, look in enumerate(self.looks):
+        for step, look in self.seen():
             if look.window:
                 place = self.rect(look.window)
                 outline = rectangle(*place, OUTLINE, line=style.INK, weight=style.WINDOW)
@@ -200,16 +186,14 @@ class GridPainter:
         left, top = self.x + place[1] * self.unit, self.y + place[0] * self.unit
         reel.add(steps, self.fill(place, state))
         if state.slot is None:
-            color = style.GREY if state.kind == "used" else style.ZERO
+            color = style.GREY if state.kind in TINTED else style.ZERO
             reel.add(steps, [self.value(0.0, left, top + self.unit / 2, color)])
         elif not state.known:
             color = style.GREY if state.kind == "used" else style.ZERO
             reel.add(steps, self.small_name(state, left, top + self.unit / 2, color))
         else:
-            face = "" if self.nameless else "numbers"
-            reel.add(steps, self.number(left, top, state), face)
-            if not self.nameless:
-                reel.add(steps, self.big_name(left, top + self.unit / 2, state), "symbols")
+            reel.add(steps, self.number(left, top, state), "numbers")
+            reel.add(steps, self.symbol(left, top, state), "symbols")
         if state.badge:
             off = 0 if self.on_corner(state) else style.RADIUS_CELL + 0.8
             at = left + self.unit - off, top + off
@@ -221,7 +205,7 @@ class GridPainter:
     def fill(self, place, state):
         hue, at = style.HUES[state.role], self.rect(Rect(*place, 1, 1))
         white = self.grid.gradient or hue.fill == style.WHITE or state.kind == "later"
-        if state.kind in ("used", "question"):
+        if state.kind in TINTED:
             if state.kind == "used" or state.known:
                 tint = style.BORDER_WINDOW if state.slot is None else hue.window
                 yield rectangle(*at, TINT, fill=tint)
@@ -233,16 +217,23 @@ class GridPainter:
         color = style.ZERO if state.kind == "later" else style.INK
         zero = style.ZERO if self.nameless and not state.kind else ""
         if self.names_shown and isinstance(state.slot, Cell):
-            yield self.value(state.slot, left, top + 0.44 * self.unit, color, zero)
+            middle = top + max(0.44 * self.unit, NAMED_MIDDLE)
+            yield self.value(state.slot, left, middle, color, zero)
             name = style.ZERO if state.kind == "later" else style.HUES[state.role].text
-            yield from self.small_name(state, left, top + 0.79 * self.unit, name)
+            yield from self.small_name(state, left, top + small_base(self.unit), name)
         else:
             low = 3 if state.badge and not self.on_corner(state) else 0
             yield self.value(state.slot, left, top + self.unit / 2 + low, color, zero)
 
-    @property
+    @cached_property
     def names_shown(self):
-        return self.unit >= style.NAMED_FROM and not self.nameless
+        """Whether there is room for names under the numbers of this grid."""
+        if self.nameless or self.lone:
+            return False
+        slots = {state.slot for _, state in self.states if isinstance(state.slot, Cell)}
+        if self.unit < style.ROOMY and self.grid.name in slots:  # it stands over the grid
+            return False
+        return are_legible((name_of(self.story, slot) for slot in slots), self.unit)
 
     def value(self, slot, left, middle, color, zero=""):
         at, base = left + self.unit / 2, middle + 0.33 * self.size
@@ -253,14 +244,20 @@ class GridPainter:
         if not (self.names_shown and isinstance(state.slot, Cell)):  # a 1 has no other name
             return []
         name = name_of(self.story, state.slot)
-        size = min(max(12, 0.235 * self.unit), (self.unit - 5) / name_width(name))
+        size = small_size(name, self.unit)
         return write(name, left + self.unit / 2, middle + 0.22 * size, size, color, 0.5)
 
-    def big_name(self, left, middle, state):
-        name = name_of(self.story, state.slot)
-        size = min(0.42 * self.unit, (self.unit - 6) / name_width(name))
+    def symbol(self, left, top, state):
+        """What stands in the place of a number: a name, or what is in a sum; else the number."""
+        x, middle = left + self.unit / 2, top + self.unit / 2
+        if state.slot in self.signs:
+            pale = style.BADGE if state.kind in TINTED else style.ZERO
+            return signed(self.story, self.signs[state.slot], x, middle, self.unit, pale)
+        if not isinstance(state.slot, Cell) and self.nameless:
+            return self.number(left, top, state)
         color = style.ZERO if state.kind == "later" else style.HUES[state.role].text
-        return write(name, left + self.unit / 2, middle + 0.25 * size, size, color, 0.5)
+        inside = bool(state.badge) and not self.on_corner(state)
+        return in_place(self.story, state.slot, x, middle, self.unit, color, inside)
 
 
 def dashed(left, top, wide, high, line):

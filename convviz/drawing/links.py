@@ -10,7 +10,8 @@ from ..text import written
 from . import style
 from .boxes import Box, Item
 from .cells import cell_states
-from .grids import GridPainter, name_of, title_width
+from .grids import GridPainter
+from .labels import name_of
 from .letters import advance
 from .marks import (
     CURVE4,
@@ -26,6 +27,7 @@ from .marks import (
     words,
     write,
 )
+from .titles import title_width
 
 PILL, ARROW, BUS, CELLS_APART, CHANNEL = 26, 15, 16, 22, 64  # heights, and the gap beside a grid
 PILL_TEXT, PILL_AROUND = 15, 18

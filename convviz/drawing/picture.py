@@ -17,7 +17,7 @@ from .lines import FormulaPainter
 from .links import ApartPainter, Links
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
-from .trees import BANDS_APART, OPERATORS, Builder, Heading, Operator, Rule, key_of
+from .trees import BANDS_APART, OPERATORS, Builder, Heading, Operator, Rule, key_of, seen_on
 
 
 class Picture:
@@ -25,7 +25,8 @@ class Picture:
 
     def __init__(self, story: Story, kind: str):
         self.story, self.sheet = story, style.SHEETS[kind]
-        *trees, last = story.script.picture.parts
+        stack = seen_on(self.sheet, story.script.picture)
+        *trees, last = stack.parts
         formula = last if isinstance(last, Formula | Derivation) else None
         if not formula:
             trees.append(last)
@@ -33,25 +34,37 @@ class Picture:
             story, self.sheet, formula.columns, isinstance(formula, Derivation)
         )
         self.builder = Builder(story, self.sheet, self.sheet.room)
-        self.unit, boxes = self.chosen(trees)
+        self.unit, boxes = self.chosen(trees, stack.small)
         self.place(boxes)
-        self.place_formula(getattr(formula, "heading", ""))
+        self.place_formula()
 
-    def chosen(self, trees):
-        """The largest cells among those that need the fewest lines, and the boxes with them."""
+    def chosen(self, trees, small):
+        """The largest cells among those that need the fewest lines, and the boxes with them.
+
+        Where it has many parts, cells are small enough for a screen rather than for few lines.
+        """
 
         def boxes(unit):
             return [self.builder.box(tree, unit) for tree in trees]
 
         def whole(unit):
-            box = above(boxes(unit), 0)
-            cramped = widest > room_for(unit) / style.SMALLEST
-            return box._replace(cost=box.cost._replace(cramped=int(cramped)))
+            box = above(boxes(unit), BANDS_APART)
+            cost = box.cost._replace(cramped=int(widest > room_for(unit) / style.SMALLEST))
+            if small and self.sheet.high:
+                tall = max(0, box.height + self.around - self.sheet.high)
+                cost = cost._replace(tall=tall, lines=0)
+            return box._replace(cost=cost)
 
         some = above(boxes(self.sheet.units[0]), 0)
         widest = max(map(self.widest, leaves(some.items)))
-        unit, _ = best(self.sheet.units, whole)
+        unit, _ = best((small and self.sheet.small) or self.sheet.units, whole)
         return unit, boxes(unit)
+
+    @property
+    def around(self) -> float:
+        """The height of all but the grids."""
+        formula = BANDS_APART + 4 + self.setting.height() if self.setting else 0
+        return 2 * self.sheet.top + formula
 
     # ---- places -----------------------------------------------------------------------------
 
@@ -73,16 +86,13 @@ class Picture:
             y += box.height + BANDS_APART
         self.bottom = y
 
-    def place_formula(self, heading):
-        self.heading, y = (), self.bottom
+    def place_formula(self):
+        y = self.bottom
         if not self.setting:
             self.height = y - BANDS_APART + self.sheet.top
             return
         self.rules.append(((self.x, y - 6), (self.right, y - 6)))
         y += 10
-        if heading:
-            self.heading = (words(heading, self.x, y + 12, 13, style.INK, "bold"),)
-            y += 30
         self.formula_top = y
         self.height = y + self.setting.height() + self.sheet.top - 6
 
@@ -128,6 +138,7 @@ class Picture:
         """The marks of all steps, from the back to the front."""
         reel = Reel(len(self.story.script.steps))
         reel.add(reel.every, self.still())
+        self.operators(reel)
         for painter in self.painters.values():
             painter.paint(reel)
         self.outlines(reel)
@@ -140,24 +151,26 @@ class Picture:
         return reel.layers()
 
     def still(self):
-        """What looks the same on every step: rules, operators, the words over halves."""
+        """What looks the same on every step: rules and the words over halves."""
         rules = list(self.rules)
         for x, y, what in self.items:
             if isinstance(what, Rule):
                 start, end = (x, self.right) if not what.height else (x, x)
                 rules.append(((start, y), (end, y + what.height)))
-            elif isinstance(what, Operator):
-                gap = self.sheet.gap or 34
-                size = 24 if what.sign == "·" else min(style.OPERATOR, 0.85 * gap)
-                sign = OPERATORS[what.sign]
-                yield words(sign, x, y + 0.3 * size, size, style.INK, "serif", 0.5)
             elif isinstance(what, Heading):
                 yield words(what.title, x, y, 15, style.INK, "bold")
                 after = x + 15 * advance(what.title, "bold") + 12
                 yield words(what.note, after, y, style.NOTE, style.GREY)
         if rules:
             yield segments(tuple(rules), HAIR, line=style.RULE, weight=1)
-        yield from self.heading
+
+    def operators(self, reel):
+        """The signs between grids, each on the steps of the grid after it."""
+        for x, y, what in self.items:
+            if isinstance(what, Operator):
+                size = 24 if what.sign == "·" else style.OPERATOR
+                look = OPERATORS[what.sign], x, y + 0.3 * size, size, style.INK, "serif", 0.5
+                reel.add(self.builder.seen(what.key), [words(*look)])
 
     def outlines(self, reel):
         """An outline round the weight and the piece that are being added."""

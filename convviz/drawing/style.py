@@ -30,7 +30,8 @@ HUES = {
 }
 LATER_LINE = {"x": "#8FAFDF", "w": "#DBB07F", "y": "#8CBFA5", "b": "#D3A1C4", "": "#ADB2B7"}
 
-NAMED_FROM = 44  # below this unit a cell has no room for its name
+ROOMY = 44  # below this unit the numbers and names in cells are smaller
+NAME_LEAST = 11  # a name that would be smaller is left out, or set as a fraction
 NAME, NOTE, PANEL = 20, 11.5, 12.5
 OVER = 12  # from a grid to the baseline of its name
 OPERATOR = 27
@@ -47,6 +48,7 @@ class Sheet(NamedTuple):
     margin: float
     top: float
     units: tuple[int, ...]
+    small: tuple[int, ...]  # cells for pictures of many parts
     gap: float | None  # for an operator; None is one unit
     formula: float
     fraction: float
@@ -54,6 +56,7 @@ class Sheet(NamedTuple):
     tall: float  # the same where there are fractions
     labels: float  # the left margin of a derivation; 0 puts the labels above their lines
     roomy: bool  # whether two pictures may stand side by side
+    high: float = 0.0  # what a screen has room for, where it has any
 
     @property
     def room(self) -> float:
@@ -61,7 +64,8 @@ class Sheet(NamedTuple):
         return self.width - 2 * self.margin
 
 
+UNITS = (56, 52, 48, 44, 40, 38, 36, 34)
 SHEETS = {
-    "wide": Sheet(860, 28, 28, (56, 52, 48, 44, 40, 38, 36, 34), None, 20, 17.5, 36, 56, 158, True),
-    "narrow": Sheet(344, 20, 20, (48, 46, 44), 40, 18, 16, 34, 50, 0, False),
+    "wide": Sheet(860, 28, 28, UNITS, (), None, 20, 17.5, 36, 56, 158, True, 520),
+    "narrow": Sheet(344, 20, 20, (48, 46, 44), (40, 38, 36, 34), 40, 18, 16, 34, 50, 0, False),
 }

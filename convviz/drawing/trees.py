@@ -5,23 +5,28 @@ from math import fsum
 from typing import NamedTuple
 
 from ..story.model import Story
-from ..story.tree import Apart, Either, Halves, Row, Titled, Tree, Weight
+from ..story.tree import Apart, Either, Halves, Meet, More, Row, Times, Tree, Weight
 from . import style
-from .boxes import Box, Cost, Item, above, beside, flow, moved
+from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, moved
 from .cells import cell_states
-from .grids import title_width, turned_radii
+from .grids import turned_radii
 from .links import ApartPainter, pill_width
+from .titles import title_width
 
-OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "="}
+OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
 HALVES_APART, BANDS_APART, GRIDS_APART = 56, 34, 32
-PANEL_TITLE = 44
+CROWDED, TIGHT = 34, 28  # for an operator, where two pictures stand side by side, or three
+DOT, DOTS, LINES_TIGHT = 18, 64, 10
+HEADING = 28  # from the top of a heading to what it stands over
+OVER_PIECE = 8
 PARTS = (5, 4, 6, 3, 7, 2, 8)  # the tenths of the room that a first half may take
 
 
 class Operator(NamedTuple):
-    """A sign between grids, in the middle of its room."""
+    """A sign between grids, in the middle of its room, and the grid that it is seen with."""
 
     sign: str
+    key: str
 
 
 class Heading(NamedTuple):
@@ -50,71 +55,116 @@ class Builder:
         self.pill = pill_width(story)
         self._titles, self._states = {}, {}
 
-    def box(self, tree: Tree, unit, room=None, crowded=False) -> Box:
+    def box(self, tree: Tree, unit, room=None, gap=None) -> Box:
         """The box of a tree whose cells are so large."""
         room = self.room if room is None else room
-        if isinstance(tree, Either):
-            return self.box(tree.wide if self.sheet.roomy else tree.narrow, unit, room, crowded)
+        tree = seen_on(self.sheet, tree)
         if isinstance(tree, Halves):
             return self.halves(tree, unit, room)
-        if isinstance(tree, Titled):
-            return self.titled(tree, unit, room, crowded)
-        return self.row(tree, unit, room, crowded)
+        if isinstance(tree, Meet):
+            return self.meet(tree, unit, room)
+        return self.row(tree, unit, room, gap)
 
     def halves(self, tree, unit, room):
         """Side by side where there is room for that, else one above the other."""
-        free = room - HALVES_APART
+        free, gap = room - HALVES_APART, max(CROWDED, 0.7 * unit)
         if self.sheet.roomy:
             ways = [
-                (self.box(tree.first, unit, free * k / 10, True),
-                 self.box(tree.second, unit, free * (10 - k) / 10, True))
+                (self.box(tree.first, unit, free * k / 10, gap),
+                 self.box(tree.second, unit, free * (10 - k) / 10, gap))
                 for k in PARTS
             ]  # fmt: skip
             fit = [pair for pair in ways if fsum(box.width for box in pair) <= free]
             if fit:
                 pair = min(fit, key=lambda pair: sum(box.cost.lines for box in pair))
                 return _with_rule_between(*pair)
-        both = [self.box(half, unit, room, True) for half in tree]
+        both = [self.box(half, unit, room, gap) for half in tree]
         box = above(both, BANDS_APART * 1.5)
         y = -box.over + both[0].height + BANDS_APART - 8
         cost = box.cost._replace(stacked=box.cost.stacked + 1)
         return box._replace(items=(*box.items, Item(0, y, Rule())), cost=cost)
 
-    def titled(self, tree, unit, room, crowded):
-        """A row that hangs from the baseline of its title, so that titles stand in one line."""
-        row = self.box(tree.row, unit, room, crowded)
-        items = moved(row, 0, PANEL_TITLE + row.over)
-        heading = Item(0, 12, Heading(tree.title, tree.note))
-        return row._replace(over=0, under=PANEL_TITLE + row.height, items=(heading, *items))
+    def meet(self, tree, unit, room):
+        """Two rows on both sides of a grid, or one above the other and the grid beside or below."""
+        shared, equals = self.grid(tree.shared, unit), self.operator("=", TIGHT, tree.shared)
+        if self.sheet.roomy:
+            ways = [way(tree, unit, room, equals, shared) for way in (self.facing, self.gathered)]
+            fit = [box for box in ways if box.width <= room]
+            if fit:
+                return min(fit, key=lambda box: box.height)
+        first, second = (self.titled(half, unit, room) for half in tree[:2])
+        box = above([first, second, beside([equals, shared])], BANDS_APART)
+        return box._replace(cost=box.cost._replace(stacked=2))
 
-    def row(self, row: Row, unit, room, crowded):
+    def facing(self, tree, unit, room, equals, shared):
+        """The grid between them, with a sign on both sides; the second may have lines."""
+        first = beside([self.row(tree.first.row, unit, room, TIGHT), equals, shared])
+        second = self.row(tree.second.row, unit, room - first.width, TIGHT)
+        if second.cost.lines % 2:
+            second = beside([equals, second])
+            x = first.width + equals.width
+        else:  # the sign has room in the middle, between those of two lines
+            second = second._replace(items=(*second.items, *equals.items))
+        box = beside([first, second])
+        top, x = 12 - HEADING - box.over, first.width + equals.width
+        headings = Item(0, top, _heading(tree.first)), Item(x, top, _heading(tree.second))
+        return box._replace(over=box.over + HEADING, items=(*headings, *box.items))
+
+    def gathered(self, tree, unit, room, equals, shared):
+        """Both, one above the other, before what they come to."""
+        free = room - equals.width - shared.width
+        both = above([self.titled(half, unit, free) for half in tree[:2]], BANDS_APART)
+        box = beside([both, equals, shared])
+        return box._replace(cost=box.cost._replace(stacked=1))
+
+    def titled(self, half, unit, room):
+        """A row under its heading."""
+        row = self.row(half.row, unit, room, TIGHT)
+        heading = Item(0, 12 - HEADING - row.over, _heading(half))
+        return row._replace(over=row.over + HEADING, items=(heading, *row.items))
+
+    def row(self, row: Row, unit, room, gap):
         """Grids and operators, in more than one line where the room is narrow."""
-        box = flow(list(self.groups(row, unit, crowded)), room)
+        apart = LINES_TIGHT if gap == TIGHT else LINES_APART
+        box = flow(list(self.groups(row, unit, gap)), room, apart)
+        if box.width > room:
+            box = flow(list(self.groups(row, unit, gap, loose=True)), room, apart)
         too_wide = box.cost.lines if box.width > self.room + 0.5 else 0
         return box._replace(cost=Cost(wide=too_wide, lines=box.cost.lines))
 
-    def groups(self, row, unit, crowded) -> Iterator[list[Box]]:
-        """Items that stay together: an operator with the grid after it, a weight with its piece."""
+    def groups(self, row, unit, gap, loose=False) -> Iterator[list[Box]]:
+        """Items that stay together: an operator with the grid after it, a factor with its piece."""
         group, after_sign = [], False
         for item, following in zip(row.items, (*row.items[1:], None), strict=True):
-            is_sign = item in OPERATORS
-            if group and item != "·" and not after_sign:
+            sign = sign_of(item)
+            if group and (loose or item != "·") and not after_sign:
                 yield group
                 group = []
-            if is_sign:
-                group.append(self.operator(item, unit, crowded))
+            if sign:
+                seen_with = key_of(item if isinstance(item, More) else following)
+                group.append(self.operator(sign, gap or max(unit, 26), seen_with))
             else:
-                box = self.grid(item, unit)
-                if following and following not in OPERATORS and not isinstance(item, Apart):
+                box = self.times(item, unit) if isinstance(item, Times) else self.grid(item, unit)
+                if following and not sign_of(following) and not isinstance(item, Apart):
                     box = box._replace(after=GRIDS_APART)
                 group.append(box)
-            after_sign = is_sign
+            after_sign = bool(sign)
         yield group
 
-    def operator(self, sign, unit, crowded):
-        gap = self.sheet.gap or (max(34, 0.7 * unit) if crowded else max(unit, 26))
-        gap = 20 if sign == "·" else gap
-        return Box(gap, 10, 10, (Item(gap / 2, 0, Operator(sign)),), operator=True)
+    def operator(self, sign, gap, key):
+        gap = {"·": DOT, "…": DOTS}.get(sign, self.sheet.gap or gap)
+        item = Item(gap / 2, 0, Operator(sign, key))
+        return Box(gap, 10, 10, (item,), operator=sign != "…")  # lines begin with the others
+
+    def times(self, leaf, unit):
+        """A number beside the piece that it multiplies, or over it."""
+        weight, piece = self.grid(leaf.weight, unit), self.grid(leaf.piece, unit)
+        factor = beside([weight, self.operator("·", DOT, leaf.piece)])
+        if self.sheet.roomy:
+            return beside([factor, piece])
+        over = factor.height + OVER_PIECE + piece.over
+        items = (*moved(factor, 0, factor.over - over), *piece.items)
+        return Box(max(factor.width, piece.width), over, piece.under, items)
 
     def grid(self, leaf, unit):
         """The room of a grid with the words over it."""
@@ -130,13 +180,17 @@ class Builder:
             over += ry - high / 2
             left, around = 4, wide + max(rx - wide / 2, 0) + 6
         elif isinstance(leaf, Weight):
-            left = max(0, (46 - unit) / 2)
+            over, left = high / 2 + 24, max(0, 21.5 - unit / 2)  # for its name
         width = max(around, self.title_width(leaf) + 2) + left
         return Box(width, over, high / 2, (Item(left, -high / 2, leaf),))
 
     def apart(self, key, unit) -> ApartPainter:
         """The grid whose cells are pulled apart."""
         return ApartPainter(self.story, self.grids[key], self.looks[key], unit, self.pill)
+
+    def seen(self, key) -> int:
+        """The steps on which a grid is seen."""
+        return sum(1 << step for step, look in enumerate(self.looks[key]) if not look.hidden)
 
     def states(self, key) -> dict:
         """How each cell of a grid looks, on which steps."""
@@ -156,9 +210,29 @@ class Builder:
         return self._titles[key]
 
 
+def seen_on(sheet: style.Sheet, tree: Tree) -> Tree:
+    """A tree as it is on a wide page, or on a narrow one."""
+    if isinstance(tree, Either):
+        return tree.wide if sheet.roomy else tree.narrow
+    return tree
+
+
 def key_of(leaf) -> str:
     """The key of a grid, however it stands in a picture."""
+    if isinstance(leaf, Times):
+        return leaf.piece
     return leaf if isinstance(leaf, str) else leaf.key
+
+
+def sign_of(item) -> str:
+    """The operator that an item of a row is, if it is one."""
+    if isinstance(item, More):
+        return "…"
+    return item if item in OPERATORS else ""
+
+
+def _heading(half):
+    return Heading(half.title, half.note)
 
 
 def _with_rule_between(first, second):

@@ -1,4 +1,4 @@
-"""Result 2: every derivative is a sum of pieces, each weighted by one ∂L/∂y.
+"""Result 2: every derivative is a sum of pieces, each times one ∂L/∂y.
 
 A piece is what y_ij would change by: for X the filter laid where it stood for y_ij with zeros
 around it, for W the patch of X that made y_ij, for b a 1.
@@ -9,13 +9,12 @@ from functools import lru_cache
 from ..sheet import Cell, local
 from ..text import count
 from .begin import Extent, met_by, story, wanted
-from .boards import board, capital, comma, filled, grid, shape, size
-from .model import Board, Grid, Look, Numeral, Script, Step, Story, Title
+from .boards import board, capital, cell, comma, filled, grid, shape, size
+from .model import Board, Grid, Look, Numeral, Rect, Script, Sign, Step, Story, Title
 from .terms import FEW, OTHER, met, part
-from .tree import Either, Part, Row, Stack, Weight
+from .tree import Either, Halves, Part, Row, Stack, Times, Weight
 
-STATES = ("added", "being added", "to come")
-ONE = Row(("dy", "·", "piece"))
+STATES = ("added", "now", "to come")
 SUMS = Row((Part("before"), "+", Part("scaled"), "=", Part("total")))
 
 
@@ -28,7 +27,7 @@ def as_weighted_sum(x, w, dy, of="x") -> Story:
     >>> story = as_weighted_sum([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                         [[4, -2], [5, -3]], of="w")
     >>> story.steps[1].caption
-    'The patch of X that made y12 is weighted by ∂L/∂y12 and added: total = [8 −2; −2 14]'
+    'The patch of X that made y12 is multiplied by ∂L/∂y12 and added to the total.'
     """
     wanted(of)
     return story(_script, met_by(of), _extent, x, w, dy=dy, of=of)
@@ -45,13 +44,23 @@ def _script(where, of):
     few = len(ys) <= FEW
     sums = _Sums(where, of, ys)
     return Script(
-        title=f"{capital(wanted(of))} as a sum of weighted pieces",
+        title=f"{capital(wanted(of))} as a sum of pieces",
         grids=(*(piece_grids(where, of) if few else ()), *_grids(where, of, sums)),
-        picture=Stack((Either(Row(pieces(len(ys))), ONE) if few else ONE, SUMS)),
+        picture=_picture(of, len(ys)),
         steps=tuple(_step(where, of, ys, k, sums) for k in range(len(ys))),
         sheet=tuple(sums.sheet),
         comma=comma(where),
+        signs=tuple(sums.signs(few)),
     )
+
+
+def _picture(of, n):
+    """What the pieces are taken from, beside all of them where they are few, or that of a step."""
+    source = (OTHER[of],) if OTHER[of] else ()
+    one = Stack((Row((*source, "dy", "·", "piece")), SUMS), small=True)
+    if n > FEW:
+        return one
+    return Either(Stack((Row(pieces(n)), Halves(Row(source), SUMS) if source else SUMS)), one)
 
 
 class _Sums:
@@ -60,14 +69,26 @@ class _Sums:
     def __init__(self, where, of, ys):
         extent, so_far, self.sheet = shape(where, of), {}, []
         self.boards = []  # before, this piece and after, for each y
+        self.of, self.added, self.becomes = of, {}, {}
         for k, y in enumerate(ys):
             scaled, before = {}, filled(extent, so_far)
             for at, product in _products(where, of, y).items():
                 scaled[at], total = Cell("scaled", (k, *at)), Cell("total", (k, *at))
                 added = ((so_far[at],), product) if at in so_far else (product,)
                 self.sheet += [(scaled[at], (product,)), (total, added)]
+                self.added[total] = (*self.added.get(so_far.get(at), ()), k + 1)
+                self.becomes[scaled[at]] = product[1]
                 so_far[at] = total
             self.boards.append((before, filled(extent, scaled), filled(extent, so_far)))
+        self.last = set(so_far.values())
+
+    def signs(self, few):
+        """What stands for each sum among symbols."""
+        for slot, factor in self.becomes.items():
+            yield slot, Sign(factor)
+        for total, pieces in self.added.items():
+            whole, own = total in self.last, cell(f"d{self.of}", total.at[1:])
+            yield total, Sign(own, pieces if few and not whole else (), whole)
 
 
 def _products(where, of, y):
@@ -77,8 +98,8 @@ def _products(where, of, y):
 
 
 def pieces(n: int) -> tuple:
-    """Weight · piece + weight · piece + …, all of them in one row."""
-    items = [("+", Weight(f"weight{k}"), "·", f"piece{k}") for k in range(n)]
+    """∂L/∂y · piece + ∂L/∂y · piece + …, all of them in one row."""
+    items = [("+", Times(Weight(f"weight{k}"), f"piece{k}")) for k in range(n)]
     return tuple(item for group in items for item in group)[1:]
 
 
@@ -96,21 +117,23 @@ def piece_grids(where, of: str) -> tuple[Grid, ...]:
         name = Cell("dy", y)
         weight = Board(((name,),))
         grids.append(Grid(f"weight{k}", weight, "y", name, gradient=True))
-        grids.append(_piece_grid(where, of, f"piece{k}", y))
+        grids.append(piece_grid(f"piece{k}", of, piece(where, of, y)))
     return tuple(grids)
 
 
-def _piece_grid(where, of, key, y):
+def piece_grid(key: str, of: str, own: Board) -> Grid:
+    """The grid of one piece."""
     role = OTHER[of] or "b"
-    return Grid(key, piece(where, of, y), role, None, notch="stored" if role == "w" else "")
+    return Grid(key, own, role, None, notch="stored" if role == "w" else "")
 
 
 def _grids(where, of, sums):
-    notes = ("", "times its weight", f"becomes {capital(wanted(of))}")
+    notes = ("", "", f"becomes {capital(wanted(of))}")
     parts = zip(("before", "scaled", "total"), sums.boards[0], notes, strict=True)
     return (
-        grid(where, "dy"),
-        _piece_grid(where, of, "piece", (0, 0)),
+        *((grid(where, OTHER[of]),) if OTHER[of] else ()),
+        grid(where, "dy")._replace(note=""),
+        piece_grid("piece", of, piece(where, of, (0, 0))),
         *(Grid(key, own, of, None, note, gradient=True) for key, own, note in parts),
     )
 
@@ -120,14 +143,33 @@ def _step(where, of, ys, k, sums):
     return Step(
         about=(("dy", *y), (f"weight{k}", 0, 0)),
         looks=(
-            *_one_piece(where, of, ys, k),
+            *_source(where, of, y),
+            *_one_piece(where, of, y, _title(k, few, "piece")),
             *(_all_pieces(where, of, ys, k) if few else ()),
-            *_sum_looks(where, of, y, sums.boards[k], k + 1 if few else 0),
+            *_sum_looks(where, of, y, sums.boards[k], _title(k, few, "")),
         ),
         formula=(),
         words=_words(of, y),
-        equation=_equation(sums.boards[k][2]),
+        equation=("total = ", Numeral(((sums.boards[k][2][0, 0],),))) if of == "b" else (),
     )
+
+
+def _title(k, few, words):
+    """Which piece it is: its number in a disc where there are few, else in words."""
+    return Title(words, k + 1) if few else Title(f"Piece {k + 1}")
+
+
+def _source(where, of, y):
+    """W, or X with the patch that the piece is."""
+    if of == "x":
+        yield Look("w", used=_all(Rect(0, 0, *shape(where, "w"))))
+    elif of == "w":
+        window = Rect(*y, *shape(where, "w"))
+        yield Look("x", used=_all(window), window=window)
+
+
+def _all(rect):
+    return tuple((at, 0) for at in rect.places)
 
 
 def _all_pieces(where, of, ys, k):
@@ -141,13 +183,11 @@ def _all_pieces(where, of, ys, k):
 
 
 def _used(where, of, y):
-    return tuple((at, 0) for at in piece(where, of, y).frame.places)
+    return _all(piece(where, of, y).frame)
 
 
-def _one_piece(where, of, ys, k):
-    y = ys[k]
+def _one_piece(where, of, y, title):
     own = piece(where, of, y)
-    title = Title(f"Piece {k + 1} of {len(ys)}")
     window = own.frame if of == "x" else None
     return (
         Look("dy", question=y),
@@ -155,12 +195,12 @@ def _one_piece(where, of, ys, k):
     )
 
 
-def _sum_looks(where, of, y, boards, badge):
+def _sum_looks(where, of, y, boards, title):
     before, scaled, total = boards
     at = {"window": piece(where, of, y).frame, "used": _used(where, of, y)}
     return (
         Look("before", board=before, title=Title("So far")),
-        Look("scaled", board=scaled, title=Title("This piece", badge), **at),
+        Look("scaled", board=scaled, title=title._replace(times=Cell("dy", y)), **at),
         Look("total", board=total, title=Title("Running total"), **at),
     )
 
@@ -172,28 +212,7 @@ def _words(of, y):
         "w": ("The patch of ", Cell("x"), " that made ", name),
         "b": ("The 1 by which ", Cell("b"), " goes into ", name),
     }[of]
-    return (*what, " is weighted by ", Cell("dy", y), " and added")
-
-
-def _equation(total):
-    """The running total, where it is small enough to be read in a sentence."""
-    if len(total.places) == 1:
-        return "total = ", _numeral(total[0, 0])
-    return ("total = ", *_matrix(total)) if len(total.places) <= 12 else ()
-
-
-def _matrix(total):
-    """A small board on one line."""
-    found = []
-    for row in total.slots:
-        found += ["; " if found else "["]
-        for k, slot in enumerate(row):
-            found += [" "] * bool(k) + [_numeral(slot)]
-    return (*found, "]")
-
-
-def _numeral(slot):
-    return Numeral(((slot,),))
+    return (*what, " is multiplied by ", Cell("dy", y), " and added to the total")
 
 
 def pieces_note(where) -> str:

@@ -68,7 +68,7 @@ def _script(where, of):
     return Script(
         title=f"The chain rule for {capital(key)}",
         grids=grids,
-        picture=Stack((Row(tuple(each.key for each in grids)), formula)),
+        picture=Stack((Row(tuple(each.key for each in grids)), formula), small=True),
         steps=tuple(
             _step(wanted_cell, stage)
             for wanted_cell in (_Wanted(where, of, at, ys.places) for at in cells)

@@ -118,6 +118,15 @@ class Title(NamedTuple):
     badge: int = 0
     hollow: bool = False
     bold: bool = True
+    times: Cell | None = None
+
+
+class Sign(NamedTuple):
+    """What stands, among symbols, for a sum that has no name of its own."""
+
+    slot: Cell | float  # that it becomes, or that it is a multiple of
+    pieces: tuple[int, ...] = ()  # the numbers of those that are in it so far
+    whole: bool = True  # whether all are
 
 
 class Look(NamedTuple):
@@ -134,6 +143,7 @@ class Look(NamedTuple):
     role: Role = ""  # the hue, where it changes from step to step
     later: bool = False  # a part that is yet to come
     outlined: bool = False  # this grid and its weight are what the step is about
+    hidden: bool = False
 
 
 class Term(NamedTuple):
@@ -196,6 +206,7 @@ class Script:
     steps: tuple[Step, ...]
     sheet: Sheet
     comma: str = ""  # between row and column in a name, where one of them may have two digits
+    signs: tuple[tuple[Cell, Sign], ...] = ()
 
 
 class Told(NamedTuple):

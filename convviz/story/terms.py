@@ -29,8 +29,13 @@ def badges(where: Geometry, of: str, taps: tuple[Tap, ...]) -> list[int]:
     rows, cols = shape(where, "y")
     if rows * cols <= MARKED:
         return [tap.y[0] * cols + tap.y[1] + 1 for tap in taps]
-    most = max(map(len, grouped(where)[of].values()))
+    most = most_met(where, of)
     return [place if most <= MARKED else 0 for place in range(1, len(taps) + 1)]
+
+
+def most_met(where: Geometry, of: str) -> int:
+    """The most taps that any cell takes part in."""
+    return max(map(len, grouped(where)[of].values()))
 
 
 def terms(where: Geometry, of: str, place: Index) -> tuple[Term, ...]:

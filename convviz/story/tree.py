@@ -14,7 +14,20 @@ class Row(NamedTuple):
 
 
 class Weight(NamedTuple):
-    """A grid of one number that multiplies the grid after it."""
+    """A grid of one number, that multiplies another grid."""
+
+    key: str
+
+
+class Times(NamedTuple):
+    """A number and the piece that it multiplies: beside it, on a narrow page under it."""
+
+    weight: Weight
+    piece: str
+
+
+class More(NamedTuple):
+    """Dots for what else is added, on the steps on which a grid is seen that has no room."""
 
     key: str
 
@@ -39,6 +52,14 @@ class Titled(NamedTuple):
     note: str
 
 
+class Meet(NamedTuple):
+    """Two rows that come to the same grid: on both sides of it, or before it."""
+
+    first: Titled
+    second: Titled
+    shared: str
+
+
 class Halves(NamedTuple):
     """Two pictures side by side where there is room, else one above the other."""
 
@@ -57,7 +78,6 @@ class Formula(NamedTuple):
     """The lines of each step, so many terms side by side where they do not fit into one line."""
 
     columns: int
-    heading: str = ""
 
 
 class Derivation(NamedTuple):
@@ -67,9 +87,13 @@ class Derivation(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """Pictures one above the other, with a rule between."""
+    """Pictures one above the other, with a rule between.
+
+    Where it has many parts, its cells are `small` enough for a screen.
+    """
 
     parts: tuple
+    small: bool = False
 
 
-Tree = Row | Titled | Halves | Either | Formula | Derivation | Stack
+Tree = Row | Meet | Halves | Either | Formula | Derivation | Stack

@@ -5,14 +5,14 @@ from functools import lru_cache
 from ..sheet import Cell, sheet
 from ..text import count
 from .as_convolution import GATHERED, columns, gathered_extent, gathered_grids, gathered_looks
-from .as_weighted_sum import piece_grids, pieces, pieces_note
+from .as_weighted_sum import piece, piece_grid, piece_grids, pieces, pieces_note
 from .begin import met_by, story, wanted
-from .boards import board, capital, comma, grid, shape
-from .model import Grid, Look, Script, Step, Story
-from .terms import FEW, OTHER, badges, equation, kept, locals_board, marked, met, terms, written_out
-from .tree import Either, Formula, Halves, Row, Stack, Titled
+from .boards import board, capital, comma, shape, size
+from .model import Board, Grid, Look, Script, Step, Story
+from .terms import FEW, badges, equation, kept, marked, met, most_met, terms, written_out
+from .tree import Either, Formula, Meet, More, Row, Stack, Titled
 
-ONE = Row(("weights", "·", "locals"))
+WIDE, NARROW = 9, 4  # so many pieces are seen at once, where there are more y's than a few
 
 
 def two_ways(x, w, dy, of="x") -> Story:
@@ -36,30 +36,58 @@ def _script(where, of):
     few = len(ys) <= FEW
     return Script(
         title=f"Two ways to {capital(key)}, one sum",
-        grids=_grids(where, of, few),
-        picture=_picture(where, of, few, len(ys)),
+        grids=(*_gathered(where, of), *(piece_grids if few else _slots)(where, of)),
+        picture=_picture(where, of, few),
         steps=tuple(_step(where, of, at, ys, few) for at in board(key, shape(where, key)).places),
         sheet=sheet(where, key),
         comma=comma(where),
     )
 
 
-def _picture(where, of, few, n):
-    row = Row((*GATHERED[of], "=", wanted(of)))
-    first = Titled(row, "Result 1", "one window, one convolution")
-    second = Titled(ONE, "Result 2", pieces_note(where))
-    both = Halves(first, second)
+def _picture(where, of, few):
+    n = size(where, "y") if few else most_met(where, of)
+    wide, narrow = (Row(_some(n, n if few else most)) for most in (WIDE, NARROW))
+    first = Titled(Row(GATHERED[of]), "Result 1", "one window, one convolution")
+    second = Titled(wide, "Result 2", _note(where, of, few))
+    both = Meet(first, second, wanted(of))
+    both = Either(both, both._replace(second=second._replace(row=narrow)))
+    return Stack((both, Formula(columns(where, of))), small=True)
+
+
+def _gathered(where, of):
+    """The grids of Result 1; what stands beside a name has to be short."""
+    first, second, last = gathered_grids(where, of)
+    if of == "x":
+        note = "with zeros" if size(where, "w") > 1 else ""
+        first, second = first._replace(note=note), second._replace(note="turned")
+    return first, second, last
+
+
+def _some(n, most):
+    return pieces(n) if n <= most else (*pieces(most), More(f"piece{most}"))
+
+
+def _note(where, of, few):
     if few:
-        both = Either(Halves(first, second._replace(row=Row(pieces(n)))), both)
-    return Stack((both, Formula(columns(where, of), "Both add up the same products.")))
+        return pieces_note(where)
+    return "the pieces at that cell, added"
 
 
-def _grids(where, of, few):
-    weights = grid(where, "dy")._replace(key="weights")
-    role, note = OTHER[of] or "b", "in each piece, at that cell"
-    met_there = Grid("locals", locals_board(where, of, (0, 0)), role, None, note)
-    split = piece_grids(where, of) if few else ()
-    return (*gathered_grids(where, of), weights, met_there, *split)
+def _slots(where, of):
+    """As many grids as pieces can be seen, and one more; what stands on them changes."""
+    first = board("y", shape(where, "y")).places[0]
+    for k in range(min(most_met(where, of), WIDE + 1)):
+        yield Grid(f"weight{k}", _one(first), "y", None, gradient=True)
+        yield piece_grid(f"piece{k}", of, _bare(where, of, first))
+
+
+def _one(y):
+    return Board(((Cell("dy", y),),))
+
+
+def _bare(where, of, y):
+    """A piece without the zeros around it."""
+    return board("w", shape(where, "w")) if of == "x" else piece(where, of, y)
 
 
 def _step(where, of, place, ys, few):
@@ -71,8 +99,7 @@ def _step(where, of, place, ys, few):
         about=((key, *place), *inside),
         looks=(
             *gathered_looks(where, of, place),
-            *_one_grid(where, of, place),
-            *(_all_pieces(where, of, place, ys) if few else ()),
+            *(_all_pieces(where, of, place, ys) if few else _those_met(where, of, place)),
         ),
         formula=written_out(result, products),
         words=("Both results ", *same, " to get ", result),
@@ -89,8 +116,14 @@ def _all_pieces(where, of, place, ys):
         yield Look(f"piece{k}", used=tuple((place, n) for n in at.values()), question=place)
 
 
-def _one_grid(where, of, place):
+def _those_met(where, of, place):
     taps = met(where, of, place)
-    used = marked(taps, "y", badges(where, of, taps))
-    own = locals_board(where, of, place)
-    return Look("weights", used=used), Look("locals", used=used, board=own)
+    numbers = badges(where, of, taps)
+    for k in range(min(most_met(where, of), WIDE + 1)):
+        if k >= len(taps):
+            yield from (Look(f"{what}{k}", hidden=True) for what in ("weight", "piece"))
+            continue
+        at = taps[k].w if of == "x" else place
+        board = _bare(where, of, taps[k].y)
+        yield Look(f"weight{k}", used=(((0, 0), numbers[k]),), board=_one(taps[k].y))
+        yield Look(f"piece{k}", used=((at, numbers[k]),), question=at, board=board)
