@@ -9,7 +9,7 @@ import re
 import sys
 from collections import defaultdict
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -369,7 +369,9 @@ class Seen:
 
     def filled(self, box):
         """What a box is filled with: the fill of the last rectangle that is just as large."""
-        fills = [s.fill for s in self.rectangles.get(rough(box), ()) if s.fill and not s.line]
+        edges = ({round(edge - 0.02, 1), round(edge + 0.02, 1)} for edge in box)
+        found = [s for key in product(*edges) for s in self.rectangles.get(key, ())]
+        fills = [s.fill for s in found if s.fill and not s.line]
         return fills[-1] if fills else None
 
     @cached_property
@@ -434,8 +436,11 @@ class Frame(NamedTuple):
         return x, y, x + width * self.unit, y + height * self.unit
 
 
-def frames(page, seen, halves, apart=None):
-    """Where each grid lies. Halves are keys in the order of reading; `apart` is (key, shape)."""
+def frames(page, seen, halves, apart=None, parted=None):
+    """Where each grid lies. Halves are keys in the order of reading; `apart` is (key, shape).
+
+    `parted` puts the boxes into the order of the halves where that is another one.
+    """
     pale = [s for s in seen.shapes if s.upright and s.fill in (WHITE, "#F4F6F8") and not s.line]
     boxes = list(dict.fromkeys(s.box for s in pale))
     wholes = [box for box in boxes if not any(b != box and within(box, b) for b in boxes)]
@@ -450,12 +455,14 @@ def frames(page, seen, halves, apart=None):
         wholes = [box for box in wholes if box not in green]
     rule = [points[0][0] for points in seen.rules[1]]
     sides = [wholes]
-    if rule:
+    if parted:
+        sides = parted(seen, wholes)
+    elif rule and len(halves) > 1:
         sides = [[b for b in wholes if (middle(b)[0] > rule[0]) == side] for side in (0, 1)]
     else:
         halves = [[key for half in halves for key in half]]
     for keys, side in zip(halves, sides, strict=True):
-        ordered = [box for row in in_reading_order(side) for box in row]
+        ordered = side if parted else [box for row in in_reading_order(side) for box in row]
         for key, box in zip(keys, ordered, strict=True):
             smaller = [b for b in boxes if b != box and within(b, box)]
             found[key] = Frame(box, (smaller or [box])[0], page.unit)

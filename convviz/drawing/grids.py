@@ -79,10 +79,8 @@ class GridPainter:
         for title, steps in titles.items():
             # a name over a lone number stands in its place among symbols
             reel.add(steps, self.titled(title), "numbers" if self.lone else "")
-        visible = sum(1 << step for step, _ in self.seen())
         for (place, state), steps in self.states.items():
-            if steps & visible:
-                self.cell(reel, steps & visible, place, state)
+            self.cell(reel, steps, place, state)
         self.moving(reel)
 
     def seen(self):

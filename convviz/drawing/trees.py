@@ -18,7 +18,7 @@ HALVES_APART, BANDS_APART, GRIDS_APART = 56, 34, 32
 CROWDED, TIGHT = 34, 28  # for an operator, where two pictures stand side by side, or three
 DOT, DOTS, LINES_TIGHT = 18, 64, 10
 HEADING = 28  # from the top of a heading to what it stands over
-OVER_PIECE = 8
+OVER_PIECE = 2
 PARTS = (5, 4, 6, 3, 7, 2, 8)  # the tenths of the room that a first half may take
 
 
@@ -195,7 +195,9 @@ class Builder:
     def states(self, key) -> dict:
         """How each cell of a grid looks, on which steps."""
         if key not in self._states:
-            self._states[key] = cell_states(self.grids[key], self.looks[key])
+            seen = self.seen(key)
+            states = cell_states(self.grids[key], self.looks[key])
+            self._states[key] = {key: on & seen for key, on in states.items() if on & seen}
         return self._states[key]
 
     def title_width(self, leaf) -> float:
