@@ -5,15 +5,15 @@ from math import fsum
 from typing import NamedTuple
 
 from ..story.model import Story
-from ..story.tree import Apart, Either, Halves, Row, Titled, Tree, Weight
+from ..story.tree import Apart, Either, Halves, Pile, Row, Titled, Tree, Weight
 from . import style
 from .boxes import Box, Cost, Item, above, beside, flow, moved
 from .cells import cell_states
 from .grids import title_width, turned_radii
-from .links import ApartPainter, pill_width
+from .links import ApartPainter, label_widths
 
 OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "="}
-HALVES_APART, BANDS_APART, GRIDS_APART = 56, 34, 34
+HALVES_APART, BANDS_APART, GRIDS_APART, PILED = 56, 34, 34, 16
 PANEL_TITLE = 44
 PARTS = (5, 4, 6, 3, 7, 2, 8)  # the tenths of the room that a first half may take
 
@@ -47,7 +47,7 @@ class Builder:
         for step in story.script.steps:
             for look in step.looks:
                 self.looks[look.key].append(look)
-        self.pill = pill_width(story)
+        self.labels = label_widths(story)
         self._titles, self._states = {}, {}
 
     def box(self, tree: Tree, unit, room=None, crowded=False) -> Box:
@@ -119,7 +119,9 @@ class Builder:
     def grid(self, leaf, unit):
         """The room of a grid with the words over it."""
         if isinstance(leaf, Apart):
-            return self.apart(leaf.key, unit).box()
+            return self.apart(leaf, unit).box()
+        if isinstance(leaf, Pile):
+            return above([self.grid(key, unit) for key in leaf.keys], PILED)
         key = key_of(leaf)
         grid, looks = self.grids[key], self.looks[key]
         wide, high = (size * unit for size in reversed(grid.board.shape))
@@ -134,9 +136,10 @@ class Builder:
         width = max(around, self.title_width(leaf) + 2) + left
         return Box(width, over, high / 2, (Item(left, -high / 2, leaf),))
 
-    def apart(self, key, unit) -> ApartPainter:
-        """The grid whose cells are pulled apart."""
-        return ApartPainter(self.story, self.grids[key], self.looks[key], unit, self.pill)
+    def apart(self, leaf, unit) -> ApartPainter:
+        """Two grids whose cells are pulled apart."""
+        grids, looks = ([of[key] for key in leaf] for of in (self.grids, self.looks))
+        return ApartPainter(self.story, grids, looks, unit, self.labels, self.sheet.roomy)
 
     def states(self, key) -> dict:
         """How each cell of a grid looks, on which steps."""
@@ -159,6 +162,11 @@ class Builder:
 def key_of(leaf) -> str:
     """The key of a grid, however it stands in a picture."""
     return leaf if isinstance(leaf, str) else leaf.key
+
+
+def keys_of(leaf) -> tuple[str, ...]:
+    """The keys of the grids whose numbers have one size."""
+    return leaf if isinstance(leaf, Apart) else (key_of(leaf),)
 
 
 def _with_rule_between(first, second):
