@@ -31,12 +31,12 @@ from .marks import (
 BUS, PILL, ARROW, UNDER = 14, 24, 12, 8  # heights: a line over a row, its labels, their arrows
 SOURCE, BEND = 32, 7  # the height of the cell in question, and how round the lines are
 RAIL, APART, PAIR = 18, 16, 5  # gaps: from rail to cells, between pairs, between two of a pair
-LABELS = 10  # the gap between two labels
+LABELS = 6  # the gap between two labels
 TITLE, FORK = (
     30,
     16,
 )  # the height of the words over the cells; from the cell in question to the rail
-TEXT, SMALL, AROUND = 15, 12.5, 16  # sizes of labels, and the room around one
+TEXT, SMALL, AROUND = 15, 12.5, 11  # sizes of labels, and the room around one
 EQUALS = " = "
 
 
@@ -70,10 +70,8 @@ class ApartPainter:
         self.grid = grids[0]
         self.rows, self.cols = self.grid.board.shape
         self.before = roomy and self.cols <= 2  # whether the cell in question stands on the left
-        self.stacked = (
-            not roomy and self.cols > 2
-        )  # whether those of a pair are on top of each other
-        self.text = SMALL if not roomy and self.cols > 3 else TEXT
+        self.stacked = self.cols > (3 if roomy else 2)  # whether a pair stands on top of each other
+        self.text = SMALL if self.cols > 3 else TEXT
         self.pill, self.source = (width * self.text + AROUND for width in labels)
         both = 2 * unit + PAIR
         self.wide, self.high = (unit, both) if self.stacked else (both, unit)
