@@ -41,7 +41,7 @@ def connections(x, w, b=0.0, dy=None) -> Story:
     >>> print(story.steps[4].caption)
     x22 goes into four y's, in their order by way of w22, w21, w12 and w11: 12 + 2 + 10 − 3 = 21
     >>> print(story.steps[story.step_about("b", 0, 0)].caption)
-    b goes into four y's, each time with 1: 4 − 2 + 5 − 3 = 4
+    b goes into all four y's, each time with 1: 4 − 2 + 5 − 3 = 4
     """
     return story(_script, ("x", "w", "b", "dy"), _extent, x, w, b, dy)
 
@@ -133,7 +133,8 @@ def _link(of, place, tap):
 
 
 def _words(of, own, taps):
-    start = (own, " goes into ", *count(len(taps), Letter("y")), ", ")
+    every = "all " if of == "b" and len(taps) > 1 else ""
+    start = (own, f" goes into {every}", *count(len(taps), Letter("y")), ", ")
     each = "" if len(taps) == 1 else "each time "
     if of == "b":
         return (*start, f"{each}with 1")
