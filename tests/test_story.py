@@ -334,7 +334,7 @@ def test_the_discs_of_connections_say_what_they_count():
             (title,) = [look.title for look in step.looks if look.key == "y"]
             assert bool(discs) == bool(title)
             if title:
-                ys = [look.used for look in step.looks if look.key == "dy"][0]
+                ys = next(look.used for look in step.looks if look.key == "dy")
                 cols = shapes[0][1] - shapes[1][1] + 1
                 own = all(n == i * cols + j + 1 for (i, j), n in ys)
                 counted.setdefault(title.words, []).append((bool(ys), own, discs))
