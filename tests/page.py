@@ -436,23 +436,34 @@ class Frame(NamedTuple):
         return x, y, x + width * self.unit, y + height * self.unit
 
 
-def frames(page, seen, halves, apart=None, parted=None):
-    """Where each grid lies. Halves are keys in the order of reading; `apart` is (key, shape).
+def grounds(seen):
+    """The ground of each grid, and the boxes of all that lie in one another."""
+    pale = [s for s in seen.shapes if s.upright and s.fill in (WHITE, "#F4F6F8") and not s.line]
+    boxes = list(dict.fromkeys(s.box for s in pale))
+    return [box for box in boxes if not any(b != box and within(box, b) for b in boxes)], boxes
+
+
+def hued_frames(page, seen, apart):
+    """Where each grid lies, told by the hue of its frame; the cells of Y and ∂L/∂Y may be apart."""
+    keys, found = {HUES[key].line: key for key in "xwby"}, defaultdict(list)
+    for box in grounds(seen)[0]:
+        found[keys.get(outline(seen, box), "dy")].append(box)  # one that is dashed has no outline
+    if apart:
+        for key in ("y", "dy"):
+            rows = in_reading_order(found.pop(key))
+            assert [len(row) for row in rows] == [apart[1]] * apart[0]
+            found |= {f"{key}{i}{j}": [b] for i, row in enumerate(rows) for j, b in enumerate(row)}
+    assert all(len(boxes) == 1 for boxes in found.values())
+    return {key: Frame(box, box, page.unit) for key, (box,) in found.items()}
+
+
+def frames(page, seen, halves, parted=None):
+    """Where each grid lies. Halves are keys in the order of reading.
 
     `parted` puts the boxes into the order of the halves where that is another one.
     """
-    pale = [s for s in seen.shapes if s.upright and s.fill in (WHITE, "#F4F6F8") and not s.line]
-    boxes = list(dict.fromkeys(s.box for s in pale))
-    wholes = [box for box in boxes if not any(b != box and within(box, b) for b in boxes)]
+    wholes, boxes = grounds(seen)
     found = {}
-    if apart:
-        key, shape = apart
-        green = [b for b in wholes if outline(seen, b) == HUES["y"].line and unit_box(b, page)]
-        rows = in_reading_order(green)
-        assert [len(row) for row in rows] == [shape[1]] * shape[0]
-        for i, row in enumerate(rows):
-            found |= {f"{key}{i}{j}": Frame(box, box, page.unit) for j, box in enumerate(row)}
-        wholes = [box for box in wholes if box not in green]
     rule = [points[0][0] for points in seen.rules[1]]
     sides = [wholes]
     if parted:
@@ -472,10 +483,6 @@ def frames(page, seen, halves, apart=None, parted=None):
 def outline(seen, box):
     lines = [s.line for s in seen.rectangles[rough(box)] if s.line and s.weight == 1.25]
     return lines[0] if lines else None
-
-
-def unit_box(box, page):
-    return near((box[2] - box[0], box[3] - box[1]), (page.unit, page.unit))
 
 
 def within(box, other):

@@ -177,6 +177,7 @@ def test_every_step_names_its_grids_and_has_a_look_for_each(shapes):
         assert sorted(look.key for look in step.looks) == sorted(keys)
         assert len(set(keys)) == len(keys)
         shown = {getattr(leaf, "key", leaf) for leaf in leaves(story.script.picture)}
+        shown |= {getattr(leaf, "beside", "") for leaf in leaves(story.script.picture)}
         assert set(keys) <= shown
         assert step.about
 
@@ -185,12 +186,12 @@ def test_every_step_names_its_grids_and_has_a_look_for_each(shapes):
 def test_every_cell_has_its_connections(shapes):
     x, w, b, dy = numbers(*shapes)
     story = connections(x, w, b, dy)
-    for key, grid in (("x", x), ("w", w), ("y", dy)):
+    for key, grid in (("x", x), ("w", w), ("b", np.zeros((1, 1))), ("y", dy)):
         for index in np.ndindex(grid.shape):
             step = story.script.steps[story.step_about(key, *index)]
-            assert (key, *index) in step.about
-            met = [tap for tap in taps(x.shape, w.shape) if getattr(tap, key) == index]
-            assert len(step.formula[0].terms) == len(met)
+            assert step.about == ((key, *index),)
+            met = [tap for tap in taps(x.shape, w.shape) if getattr(tap, key, index) == index]
+            assert len(step.formula[0].terms) == (dy.size if key == "b" else len(met))
 
 
 @each_size
@@ -199,13 +200,10 @@ def test_what_a_cell_met_stands_where_its_y_stands_and_zeros_elsewhere(shapes):
     for story, step, _ in steps(shapes):
         key, *at = step.about[0]
         at = () if key[-1] == "b" else tuple(at)
-        for shown in {look.key for look in step.looks} & {"locals", "met"}:
-            grid = values(story, step, shown)
-            if key == "y":  # nothing is asked there
-                assert np.isnan(grid).all()
-                continue
+        if "locals" in {look.key for look in step.looks}:
+            grid = values(story, step, "locals")
             for y in np.ndindex(grid.shape):
-                assert grid[y] == meaning[Slope(Cell("y", y), Cell(key[-1], at))], (story, shown)
+                assert grid[y] == meaning[Slope(Cell("y", y), Cell(key[-1], at))], story
 
 
 # ---- marks ---------------------------------------------------------------------------------
@@ -216,7 +214,7 @@ def test_a_term_and_its_cells_carry_the_same_number(shapes):
     for story, step, _ in steps(shapes):
         at = {(key, place): slot for key, place, slot, _ in slots(story, step)}
         marked = {
-            (badge, behind(look.key, at[look.key, place]))
+            (badge, at[look.key, place])
             for look in step.looks
             for place, badge in (*look.used, *look.hollow)
             if badge
@@ -233,11 +231,6 @@ def test_a_term_and_its_cells_carry_the_same_number(shapes):
 
 def in_question(factor):
     return isinstance(factor, Cell) and factor.grid in ("x", "w", "dy")
-
-
-def behind(key, slot):
-    """The cell in a place; where Y stands, its cells stand for what comes from behind to them."""
-    return Cell("dy", slot.at) if key == "y" else slot
 
 
 @each_size
@@ -318,13 +311,39 @@ def test_what_a_link_says_is_how_one_cell_goes_into_the_other(shapes):
     story, meaning = connections(x, w, b, dy), meanings(shapes)
     for step in story.script.steps:
         ((key, *at),) = step.about
-        ends = [
-            tap.y for tap in taps(x.shape, w.shape) if key != "y" and tap["xw".index(key)] == (*at,)
-        ]
-        assert [link.target[1:] for link in step.links] == (ends if dy.size <= 4 else [])
-        for link in step.links:
-            source, target = (Cell(key, tuple(at)) for key, *at in (link.source, link.target))
-            assert meaning[link.factor] == meaning[Slope(target, source)]
+        ends = [tap.y for tap in taps(x.shape, w.shape) if getattr(tap, key, None) == (*at,)]
+        ends = {"y": [], "b": list(np.ndindex(dy.shape))}.get(key, ends)
+        assert [link.target[1:] for link in step.links] == (ends if max(dy.shape) <= 5 else [])
+        assert {look.key for look in step.looks if look.question is not None} == {key}
+        for link, term in zip(step.links, step.formula[0].terms, strict=False):
+            source = Cell(key, () if key == "b" else tuple(at))
+            target = Cell("y", link.target[1:])
+            assert link.source == (key, *at)
+            assert term.factors == (Cell("dy", target.at), link.factor)
+            assert (link.factor if key == "b" else meaning[link.factor]) == meaning[
+                Slope(target, source)
+            ]
+
+
+def test_the_discs_of_connections_say_what_they_count():
+    counted = {}
+    for shapes in (((3, 3), (2, 2)), ((5, 5), (3, 3)), ((5, 6), (2, 2)), ((6, 7), (3, 3))):
+        story = connections(*numbers(*shapes))
+        for step in story.script.steps:
+            discs = sorted({badge for look in step.looks for _, badge in look.used} - {0})
+            (title,) = [look.title for look in step.looks if look.key == "y"]
+            assert bool(discs) == bool(title)
+            if title:
+                ys = next(look.used for look in step.looks if look.key == "dy")
+                cols = shapes[0][1] - shapes[1][1] + 1
+                own = all(n == i * cols + j + 1 for (i, j), n in ys)
+                counted.setdefault(title.words, []).append((bool(ys), own, discs))
+    assert set(counted) == {f"the discs count the {what}" for what in ("y's", "w's", "terms")}
+    assert {(ys, own) for ys, own, _ in counted["the discs count the y's"]} == {(True, True)}
+    assert {ys for ys, _, _ in counted["the discs count the w's"]} == {False}
+    for what in ("terms", "w's"):
+        for _, _, discs in counted[f"the discs count the {what}"]:
+            assert discs == list(range(1, len(discs) + 1))
 
 
 # ---- a script comes from a geometry alone --------------------------------------------------

@@ -8,7 +8,7 @@ import colorsys
 import re
 from fractions import Fraction
 from functools import cache, lru_cache
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import numpy as np
@@ -43,6 +43,7 @@ from .page import (
     Formula,
     common,
     frames,
+    hued_frames,
     in_reading_order,
     inside,
     middle,
@@ -197,6 +198,7 @@ class Told:
         self.taps = taps(self.x.shape, self.w.shape)
         self.comma = "," if max(*self.x.shape, *self.w.shape, *self.dy.shape) > 9 else ""
         self.few = self.dy.size <= 4
+        self.apart = self.kind == "connections" and max(self.dy.shape) <= 5
         self.grids = {"x": self.x, "w": self.w, "b": np.array([[self.b]]), "dy": self.dy}
         self.grids |= {"y": self.summed("y"), **{f"d{k}": self.summed(f"d{k}") for k in "xwb"}}
 
@@ -252,7 +254,7 @@ class Told:
         """The cells that steps are about, one after another."""
         key = {"forward": "y", "as_weighted_sum": "dy"}.get(self.kind, f"d{self.of}")
         if self.kind == "connections":
-            return [(of, place) for of in "xwy" for place in np.ndindex(self.grids[of].shape)]
+            return [(of, place) for of in "xwby" for place in np.ndindex(self.grids[of].shape)]
         found = [(key, place) for place in np.ndindex(self.grids[key].shape)]
         return [cell for cell in found for _ in range(3 if self.kind == "chain_rule" else 1)]
 
@@ -311,21 +313,51 @@ class Told:
 
     def connections(self, step):
         of, place = self.places[step]
-        empty = Panel(np.zeros(self.dy.shape), np.full(self.dy.shape, "", object), "", known=0)
-        note = "cells pulled apart" if self.few else "{} × {}".format(*self.dy.shape)
         if of == "y":
             x, w = self.under(place)
-            return {"x": x, "w": w, "y": self.panel("y", question=place, note=note), "met": empty}
+            b = self.panel("b", used={(0, 0): 0})
+            found = {"x": x, "w": w, "b": b, "y": self.panel("y", question=place)}
+            return {**found, "dy": self.panel("dy", note=self.note)}
         met = self.met(of, place)
-        at_y = dict(zip((t.y for t in met), self.badges(of, met), strict=True))
-        other = {"x": "w", "w": "x"}[of]
-        at_other = {getattr(t, other): at_y[t.y] for t in met}
-        found = {of: self.panel(of, question=place), other: self.panel(other, used=at_other)}
-        found["y"] = self.panel("y", used=at_y, note=note)
-        found["met"] = self.locals(of, place)._replace(
-            used=at_y, title=f"The {other}'s that it met"
-        )
+        at_y = dict(zip((t.y for t in met), self.discs(of, met), strict=True))
+        found = {key: self.panel(key) for key in "xwb"}
+        found[of] = self.panel(of, question=place)
+        if of != "b":
+            other = {"x": "w", "w": "x"}[of]
+            at_other = {getattr(t, other): at_y[t.y] for t in met}
+            found[other] = self.panel(other, used=at_other)
+        found["y"] = self.panel("y", used=dict.fromkeys(at_y, 0))
+        found["dy"] = self.panel("dy", used=at_y, note=self.note)
         return found
+
+    def discs(self, of, met):
+        """The numbers of the terms of connections."""
+        if self.dy.size > 9:
+            return self.badges(of, met)
+        return [t.y[0] * self.dy.shape[1] + t.y[1] + 1 for t in met]
+
+    @property
+    def note(self):
+        """What stands over ∂L/∂Y where it is not apart."""
+        counted = ", the discs count the terms" if self.w.size <= 4 else ""
+        return "{} × {}".format(*self.dy.shape) + counted
+
+    def counted(self, step):
+        """What the discs count, as the words over cells that are apart say."""
+        of, place = self.places[step]
+        numbers = self.forward_badges() if of == "y" else self.discs(of, self.met(of, place))
+        what = "w" if of == "y" else "y"
+        if of != "y" and self.dy.size > 9:
+            return "the discs count the terms" if any(numbers) else ""
+        return f"the discs count the {what}'s" if any(numbers) else ""
+
+    def label(self, factor, face, color):
+        """What a label says, and its colour."""
+        if isinstance(factor, float):
+            return number(factor), {color}
+        name = self.name(*factor)
+        value = number(self.grids[factor[0]][factor[1]])
+        return (f"{name}={value}" if face == "numbers" else name), {color}
 
     def locals(self, of, place):
         values, names = np.zeros(self.dy.shape), np.full(self.dy.shape, "", object)
@@ -530,9 +562,6 @@ class Told:
         key = f"d{self.of}"
         if self.kind == "forward":
             return [["x", "w", "b", "y"]]
-        if self.kind == "connections":
-            order = ["x", "y", "w"] if kind == "wide" else ["x", "w", "y"]
-            return [[k for k in order if not (self.few and k == "y")], ["met"]]
         if self.kind == "chain_rule":
             return [[*(["x", "w", "b"] if self.of == "b" else ["x", "w"]), "dy", key]]
         if self.kind == "as_convolution":
@@ -649,20 +678,22 @@ class Told:
             terms, marks = self.sum("y", place)[:-1], self.forward_badges()
         else:
             terms = self.sum(f"d{of}", place)
-            marks = self.badges(of, self.met(of, place))
+            count = self.discs if self.kind == "connections" else self.badges
+            marks = count(of, self.met(of, place))
         pairs = list(zip(terms, marks, strict=True))
-        if self.in_one_place and face == "numbers":
-            return [(self.factors(term), n, False) for term, n in pairs if n]
+        if self.in_one_place(len(terms)) and face == "numbers":
+            return [(self.factors(term, not k), n, False) for k, (term, n) in enumerate(pairs) if n]
         return [(self.symbols([(term, False)]), n, False) for term, n in pairs if n]
 
-    @property
-    def in_one_place(self):
+    def in_one_place(self, terms):
         """Whether names and numbers take turns in one place, though terms have numbers."""
-        return self.kind == "as_convolution" and self.of == "x" and self.w.size > 4
+        turned = self.kind == "as_convolution" and self.of == "x" and self.w.size > 4
+        return turned or (self.kind == "connections" and terms > 4)
 
-    def factors(self, term):
+    def factors(self, term, first):
         """A term in numbers as it stands in a sum, of which only the first begins with a sign."""
-        first = term[1][1] == tuple(size - 1 for size in self.w.shape)
+        if self.kind == "as_convolution":
+            first = term[1][1] == tuple(size - 1 for size in self.w.shape)
         before = [] if first else [((0.0,), False)]
         return self.numerals([*before, (term, False)]).removeprefix("0 + " if before else "")
 
@@ -703,10 +734,11 @@ class Case:
     @cache  # noqa: B019 (there are few cases at a time)
     def frames(self, step, seen):
         told = self.told
-        apart = ("y", told.dy.shape) if told.kind == "connections" and told.few else None
+        if told.kind == "connections":
+            return hued_frames(self.page, seen, told.dy.shape if told.apart else None)
         split = told.kind == "as_weighted_sum" and seen.rules[1]
         parted = self.parted if split or told.kind == "two_ways" else None
-        return frames(self.page, seen, told.halves(self.kind, step), apart, parted)
+        return frames(self.page, seen, told.halves(self.kind, step), parted)
 
     def parted(self, seen, boxes):
         """The boxes of each part, in the order of `halves`."""
@@ -746,8 +778,8 @@ class Case:
             if key in panels:
                 found.append((key, frame, panels[key]))
             else:
-                place = int(key[1]), int(key[2])
-                found.append((key, frame, alone(panels["y"], place)))
+                place = int(key[-2]), int(key[-1])
+                found.append((key, frame, alone(panels[key[:-2]], place)))
         return found
 
 
@@ -840,6 +872,7 @@ def test_a_number_hangs_on_its_anchor(case):
 
 NO_NUMBERS = "|".join([
     r"\d+ × \d+(, (no border|border of (one zero|\d+( and \d+)? zeros)))?", "turned by 180°",
+    r"\d+ × \d+, the discs count the terms",
     r"Piece \d+", r"Result [12]", r"\d+ pieces, added",
 ])  # fmt: skip
 
@@ -994,7 +1027,7 @@ def test_the_numbers_of_a_grid_are_of_one_size_as_large_as_fits():
                 for key, frame, _ in case.panels(step, seen):
                     family = "weight" if key.startswith("weight") and key != "weights" else key
                     family = families.get(family, family)
-                    if case.told.kind == "connections" and key[0] == "y":
+                    if case.told.apart and key[-3] == "y":
                         family = "y"
                     for texts in in_cells(seen, frame).values():
                         for text in (t for t in texts if t.slot):
@@ -1241,8 +1274,11 @@ def test_hot_spots_lie_over_their_cells_and_lead_to_the_first_step_about_them(ca
 # ---- links ---------------------------------------------------------------------------------
 
 
+LINKED = ["course", "awkward", "1×1", "1×10", "4×5", "4×4", "6×7"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("example", ["course", "awkward", "1×1", "1×10"])
+@pytest.mark.parametrize("example", LINKED)
 def test_a_link_leads_from_its_cell_to_its_y_with_what_multiplies_on_the_way(example, kind):
     case = Case(example, "connections", kind)
     told = case.told
@@ -1251,13 +1287,18 @@ def test_a_link_leads_from_its_cell_to_its_y_with_what_multiplies_on_the_way(exa
         found = case.frames(step, seen)
         tips = [s for s in seen.shapes if len(s.points) == 3 and s.fill in lines_of("xwb")
                 and s.commands.endswith("z") and not s.line]  # fmt: skip
-        links = [] if of == "y" else told.met(of, place)
+        met = [] if of == "y" else told.met(of, place)
+        links = [s for s in seen.shapes if is_link(s)]
         pills = [s for s in seen.shapes if s.rounded and s.points[0][1] < Formula(seen).top]
-        assert len(pills) == len(links)
-        starts = [d for d in seen.discs if d.radius == 4]
-        assert len({(d.x, d.y) for d in starts}) == len(starts) <= len(links)
-        for tap in links:
-            key, at = told.local(of, tap)
+        roots = asked(seen)
+        assert len(pills) == len(links) == len(met)
+        assert len(roots) == bool(met)
+        for root in roots:
+            assert root.fill == HUES[of].window
+            assert label_of(seen, root) == told.label((of, place), face, HUES[of].text)
+        for tap in met:
+            factor = told.local(of, tap)
+            key = factor[0] if of != "b" else "b"
             target = found["y{}{}".format(*tap.y)].whole
             x = middle(target)[0]
             (tip,) = [s for s in tips if near(s.points[0], (x, target[1] - 1), 0.03)]
@@ -1265,43 +1306,87 @@ def test_a_link_leads_from_its_cell_to_its_y_with_what_multiplies_on_the_way(exa
                        and 0 < target[1] - p.box[3] < 20]  # fmt: skip
             assert pill.fill == HUES[key].window
             assert pill.line == tip.fill == HUES[key].line
-            label = sorted(t for t in seen.names if inside(t.middle, pill.box))
-            name, value = told.name(key, at), number(told.grids[key][at])
-            text = "".join(t.string for t in label).replace(" ", "")
-            assert text == (f"{name}={value}" if face == "numbers" else name)
-            assert all(within(t.box, pill.box) for t in label)
-            assert abs(label[0].x + label[-1].end - 2 * x) < 0.1
-            assert {t.color for t in label} == {HUES[key].text}
-            (line,) = [s for s in seen.shapes if s.weight == 1.75 and not s.dash and not s.fill
-                       and len(s.points) > 2
-                       and near(s.points[-1], (x, pill.box[1] - 8), 0.03)]  # fmt: skip
-            assert line.line == HUES[key].line
-            assert [d for d in starts if near((d.x, d.y), line.points[0])]
-            source = found[of].rect(*place)
-            corners = set(product(source[::2], source[1::2]))
-            assert any(near(line.points[0], corner, 0.03) for corner in corners)
-            if found[of].whole[3] > target[1] - 60:  # they stand beside each other
-                side = 0 if tap.y[0] == 0 else 1
-                assert abs(line.points[0][1] - source[1 + 2 * side]) < 0.03
-            for frame in found.values():
-                for a, b in zip(line.points, line.points[1:], strict=False):
-                    if "c" not in line.commands or a[1] == b[1]:
-                        assert not runs_through(a, b, frame)
+            assert label_of(seen, pill) == told.label(factor, face, HUES[key].text)
+            (link,) = [s for s in links if near(s.points[-1], (x, target[1] - 4), 0.03)]
+            assert link.line == HUES[key].line
+            assert link.order < pill.order < min(t.order for t in in_box(seen, pill))
+            _, top, right, bottom = roots[0].box
+            (a, b) = link.points[0]
+            assert abs(b - bottom) < 2 or (abs(a - right) < 2 and abs(b - (top + bottom) / 2) < 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("example", LINKED)
+def test_no_line_touches_a_cell_or_a_word_that_it_does_not_lead_to(example, kind):
+    """A line keeps clear of the edges too, which might be read as belonging to a neighbour."""
+    case = Case(example, "connections", kind)
+    every = len(case.story.steps)
+    for step in range(0, every, 1 + every // 40):  # all of them, where they are fewer than 40
+        seen = case.seen(step, "numbers")
+        pills = [s for s in seen.shapes if s.rounded and s.points[0][1] < Formula(seen).top]
+        cells = [frame.whole for frame in case.frames(seen).values()]
+        over = [t.box for t in seen.names if not any(within(t.box, p.box) for p in pills)]
+        for link in filter(is_link, seen.shapes):
+            end = link.points[-1][0]
+            others = [p.box for p in pills if abs(middle(p.box)[0] - end) > 0.1]
+            for a, b in pairwise(link.points):
+                line = min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
+                clear = grown(line, 3)
+                assert [box for box in (*cells, *over, *others) if common(clear, box) > 0] == []
+            under = [p for p in pills if p.box[0] < end < p.box[2]]
+            assert len([p for p in under if common(grown(line, 0.1), p.box) > 0.1]) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("example", LINKED)
+def test_over_cells_that_are_apart_stand_the_names_of_both_and_what_the_discs_count(example, kind):
+    case = Case(example, "connections", kind)
+    for step, _, seen in case.each():
+        first = case.frames(seen)["y00"].whole
+        (title,) = [t for t in seen.names if t.string == "Y" and t.y < first[1]]
+        line = sorted(t for t in seen.names if t.y == title.y and t.x >= title.x)
+        expected = ["Y", "and", "∂L/∂Y", case.told.counted(step)]
+        assert [t.string for t in line] == [string for string in expected if string]
+        assert abs(title.x - first[0]) < 0.03
+        assert all(b.x - a.end > 6 for a, b in pairwise(line))
+
+
+def test_cells_that_are_too_many_to_be_apart_are_grids_and_all_are_there():
+    story = connections(*drawn_from((8, 7), (2, 2), small))
+    for kind in KINDS:
+        seen = pages(story)[kind].seen(9, "numbers")
+        assert not [s for s in seen.shapes if is_link(s)]
+        assert set(hued_frames(pages(story)[kind], seen, None)) == {"x", "w", "b", "y", "dy"}
+        assert [t for t in seen.texts if t.string == "7 × 6, the discs count the terms"]
+
+
+def is_link(shape):
+    return (
+        shape.weight == 1.75 and not shape.fill and not shape.dash
+        and shape.line in lines_of("xwb") and "q" in shape.commands
+    )  # fmt: skip
+
+
+def asked(seen):
+    """The cell in question, where it stands at the root of the lines."""
+    return [s for s in seen.shapes if s.upright and s.fill and s.line == INK and s.weight == 3.5
+            and s.points[0][1] < Formula(seen).top]  # fmt: skip
+
+
+def in_box(seen, shape):
+    return sorted(t for t in seen.names if inside(t.middle, shape.box))
+
+
+def label_of(seen, shape):
+    """What a label says, and its colours; it stands in the middle and inside."""
+    label = in_box(seen, shape)
+    assert all(within(t.box, shape.box) for t in label)
+    assert abs(label[0].x + label[-1].end - 2 * middle(shape.box)[0]) < 0.1 + (len(label) == 1)
+    return "".join(t.string for t in label).replace(" ", ""), {t.color for t in label}
 
 
 def lines_of(roles):
     return {HUES[role].line for role in roles}
-
-
-def runs_through(a, b, frame):
-    """Whether a line goes through the inside of a cell, not along an edge."""
-    left, top, _, _ = frame.whole
-    ends = min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
-    if common(grown(ends, 0.01), frame.whole) <= 0.02:
-        return False
-    along = (a[1] - top) if a[1] == b[1] else (a[0] - left)
-    off = along % frame.unit
-    return 0.05 < off < frame.unit - 0.05
 
 
 # ---- formulas ------------------------------------------------------------------------------
@@ -1375,7 +1460,8 @@ def test_a_term_of_the_formula_carries_the_number_of_its_cells(case):
     if case.told.kind == "as_weighted_sum":
         return
     for step, face, seen in case.each():
-        if not (face == "numbers" and case.told.in_one_place):
+        told = case.told
+        if not (face == "numbers" and told.kind == "as_convolution" and told.in_one_place(0)):
             assert marked_terms(seen) == sorted(case.told.marked_terms(step, face))
 
 
@@ -1569,9 +1655,7 @@ def test_grounds_lie_under_tints_and_these_under_all_lines(case):
         moving = [s.order for s in seen.shapes if s.group.slide]
         assert max(hair, default=0) < min(framed, default=1e9)
         assert max(framed, default=0) < min(moving, default=1e9)
-        links = [m.order for m in (*seen.shapes, *seen.discs) if getattr(m, "radius", 0) == 4
-                 or (m.weight == 1.75 and not getattr(m, "dash", 0) and len(m.points) > 4
-                     and m.line in lines_of("xwb") and m.commands.find("c") > 1)]  # fmt: skip
+        links = [s.order for s in seen.shapes if is_link(s)]
         assert min(links, default=1e9) > max(moving, default=0)
 
 

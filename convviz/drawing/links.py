@@ -1,7 +1,8 @@
 """Cells pulled apart, and the lines that lead to them from the cell in question.
 
-`Apart` is the grid whose cells are pulled apart; `Links` finds the way of each line once all grids
-have their places.
+The cell in question is written once more, at the root of the lines, so that none of them has to
+find its way out of a grid. From there they run down a rail beside the cells that are pulled
+apart, and over the rows of them, where nothing else stands.
 """
 
 from ..story.model import Board, Cell, Grid, Look, Story
@@ -14,176 +15,233 @@ from .grids import GridPainter
 from .labels import name_of
 from .letters import advance
 from .marks import (
-    CURVE4,
+    CURVE3,
     LINETO,
     LINK,
     MOVETO,
-    Disc,
     Shape,
     Slot,
     arrowhead,
     name_width,
+    rectangle,
     rounded,
     words,
     write,
 )
-from .titles import title_width
 
-PILL, ARROW, BUS, CELLS_APART, CHANNEL = 26, 15, 16, 22, 64  # heights, and the gap beside a grid
-PILL_TEXT, PILL_AROUND = 15, 18
+BUS, PILL, ARROW, UNDER = 14, 24, 12, 8  # heights: a line over a row, its labels, their arrows
+SOURCE, BEND = 32, 7  # the height of the cell in question, and how round the lines are
+RAIL, APART, PAIR = 18, 16, 5  # gaps: from rail to cells, between pairs, between two of a pair
+LABELS = 6  # the gap between two labels
+TITLE, FORK = (
+    30,
+    16,
+)  # the height of the words over the cells; from the cell in question to the rail
+TEXT, SMALL, AROUND = 15, 12.5, 11  # sizes of labels, and the room around one
 EQUALS = " = "
-UNDER, RAIL = 14, 8  # from a line to the grid over it, and to the grids on its right
 
 
-def pill_width(story: Story) -> float:
-    """The width of the widest label of a link."""
-    factors = {link.factor for step in story.script.steps for link in step.links}
-    return max((label_width(story, factor) + PILL_AROUND for factor in factors), default=0)
+def label_widths(story: Story) -> tuple[float, float]:
+    """The width of the widest label of a link and of a cell in question, at size 1."""
+    links = {link for step in story.script.steps for link in step.links}
+    kinds = {link.factor for link in links}, {source(link) for link in links}
+    return tuple(max((label_width(story, f) for f in kind), default=0.0) for kind in kinds)
+
+
+def source(link) -> Cell:
+    """The cell that a link comes from."""
+    key, *at = link.source
+    return Cell(key, () if key == "b" else tuple(at))
 
 
 def label_width(story: Story, factor) -> float:
-    """The width of a name with its number."""
+    """The width of a name with its number, at size 1; a constant has no other name."""
+    name = name_width(name_of(story, factor))
+    if not isinstance(factor, Cell):
+        return name
     value = written(story.value(((factor,),)))
-    return name_width(name_of(story, factor), PILL_TEXT) + PILL_TEXT * (
-        advance(EQUALS, "serif") + advance(value, "serif")
-    )
+    return name + advance(EQUALS, "serif") + advance(value, "serif")
 
 
 class ApartPainter:
-    """A grid whose cells are pulled apart, each as a grid of its own under the name of them all."""
+    """A grid whose cells are pulled apart in pairs, under the names of both grids."""
 
-    def __init__(self, story: Story, grid: Grid, looks: list[Look], unit: float, pill: float):
-        self.story, self.grid, self.looks = story, grid, looks
-        self.unit, self.pill = unit, pill
-        self.across = max(unit, self.pill) + CELLS_APART
-        self.down = BUS + PILL + ARROW + unit + 8
+    def __init__(self, story: Story, grids, looks, unit: float, labels, roomy: bool):
+        self.story, self.grids, self.looks, self.unit = story, grids, looks, unit  # two of each
+        self.grid = grids[0]
+        self.rows, self.cols = self.grid.board.shape
+        self.before = roomy and self.cols <= 2  # whether the cell in question stands on the left
+        self.stacked = self.cols > (3 if roomy else 2)  # whether a pair stands on top of each other
+        self.text = SMALL if self.cols > 3 else TEXT
+        self.pill, self.source = (width * self.text + AROUND for width in labels)
+        both = 2 * unit + PAIR
+        self.wide, self.high = (unit, both) if self.stacked else (both, unit)
+        self.across = max(self.wide + APART, self.pill + LABELS)
+        self.down = BUS + PILL + ARROW + self.high + UNDER
         self.x = self.y = self.size = 0.0
+
+    # ---- places -----------------------------------------------------------------------------
 
     def box(self) -> Box:
         """Its room, that of the lines beside it included."""
-        half = self.grid.board.shape[0] * self.down / 2
-        return Box(
-            self.width + 2 * CHANNEL, half + 40, half, (Item(CHANNEL, -half, Apart(self.grid.key)),)
-        )
+        half = (self.rows * self.down - UNDER) / 2
+        over = half + TITLE + (0 if self.before else SOURCE + FORK)
+        cells = (self.cols - 1) * self.across + max(self.wide, (self.unit + self.pill) / 2)
+        wide = max(self.left + max(cells, self.title_width), self.source)
+        return Box(wide, over, half, (Item(0, -half, Apart(*(grid.key for grid in self.grids))),))
 
     @property
-    def width(self) -> float:
-        """The width of the cells, or of the words over them where those are wider."""
-        cells = self.grid.board.shape[1] * self.across - CELLS_APART
-        return max(cells, title_width(self.story, self.grid, self.looks[0]))
+    def left(self) -> float:
+        """From its left edge to the first cell, over which a label may be wider."""
+        rail = self.source + FORK if self.before else BEND
+        return rail + RAIL + max(0, (self.pill - self.unit) / 2)
+
+    @property
+    def rail(self) -> float:
+        """Where all lines run down."""
+        return self.x + (self.source + FORK if self.before else BEND)
+
+    def bus(self, row) -> float:
+        """Where the lines to a row run over it."""
+        return self.y + row * self.down + BUS / 2
 
     def corner(self, row, col) -> tuple[float, float]:
         """The top left corner of a cell."""
-        indent = (max(self.unit, self.pill) - self.unit) / 2
-        x = self.x + col * self.across + indent
+        x = self.x + self.left + col * self.across
         return x, self.y + row * self.down + BUS + PILL + ARROW
 
-    def paint(self, reel):
-        """Every cell, on all steps."""
-        reel.add(reel.every, self.title())
-        for row, col in self.grid.board.places:
-            one = Board(((self.grid.board[row, col],),))
-            grid = self.grid._replace(key=f"{self.grid.key}{row}{col}", board=one)
-            grid = grid._replace(name=None, note="")
-            looks = [_alone(look, (row, col), self.grid.board) for look in self.looks]
-            at = self.corner(row, col)
-            states = cell_states(grid, looks)
-            GridPainter(self.story, grid, looks, states, at, self.unit, self.size).paint(reel)
-
-    def title(self):
-        base, name = self.y - style.OVER, name_of(self.story, self.grid.name)
-        yield from write(name, self.x, base, style.NAME, style.HUES[self.grid.role].text)
-        after = self.x + name_width(name, style.NAME) + 8
-        yield words(self.grid.note, after, base, style.NOTE, style.GREY)
-
-
-def _alone(look, place, board):
-    """The look of one cell, as that of a grid of its own."""
-    used = tuple(((0, 0), badge) for at, badge in look.used if at == place)
-    question = (0, 0) if look.question == place else None
-    known = None if look.known is None else int(board.places.index(place) < look.known)
-    return Look(look.key, used=used, question=question, known=known)
-
-
-class Links:
-    """The lines to the cells of a grid that is pulled apart, past the grids that stand by it."""
-
-    def __init__(self, story: Story, apart: ApartPainter, grids: dict[str, GridPainter]):
-        self.story, self.apart, self.grids = story, apart, grids
-        self.unit = apart.unit
+    # ---- cells ------------------------------------------------------------------------------
 
     def paint(self, reel):
-        """From the cell in question a line to each cell it goes into, with its label."""
+        """Every cell and every line, on all steps."""
+        for k, (grid, looks) in enumerate(zip(self.grids, self.looks, strict=True)):
+            for place in grid.board.places:
+                left, top = self.corner(*place)
+                off = k * (self.unit + PAIR)
+                at = (left, top + off) if self.stacked else (left + off, top)
+                self.alone(grid, looks, place, at).paint(reel)
         for step, told in enumerate(self.story.script.steps):
+            reel.add(1 << step, self.title(self.looks[0][step].title))
             for link in told.links:
                 self.link(reel, 1 << step, link)
 
+    def alone(self, grid, looks, place, at):
+        """What paints one cell, as a grid of its own."""
+        row, col = place
+        one = Grid(f"{grid.key}{row}{col}", Board(((grid.board[place],),)), grid.role, None)
+        one = one._replace(gradient=grid.gradient)
+        looks = [_alone(look, place) for look in looks]
+        return GridPainter(
+            self.story, one, looks, cell_states(one, looks), at, self.unit, self.size
+        )
+
+    def title(self, note):
+        """The names of both grids, and words that change from step to step."""
+        x, base = self.x + self.left, self.y - style.OVER
+        color = style.HUES[self.grid.role].text
+        for what, width in self.titled:
+            if isinstance(what, str):
+                yield words(what, x, base, style.NOTE, style.GREY)
+            else:
+                yield from write(what, x, base, style.NAME, color)
+            x += width + 8
+        if note:
+            yield words(note.words, x, base, style.NOTE, style.GREY)
+
+    @property
+    def titled(self):
+        """The names over the cells and what stands between them, each with its width."""
+        one, other = (name_of(self.story, grid.name) for grid in self.grids)
+        between = "and"
+        return (
+            (one, name_width(one, style.NAME)),
+            (between, style.NOTE * advance(between, "sans")),
+            (other, name_width(other, style.NAME)),
+        )
+
+    @property
+    def title_width(self) -> float:
+        notes = {look.title.words for look in self.looks[0] if look.title}
+        note = max((style.NOTE * advance(note, "sans") for note in notes), default=0)
+        return sum(width + 8 for _, width in self.titled) + note
+
+    # ---- lines ------------------------------------------------------------------------------
+
     def link(self, reel, steps, link):
-        factor = link.factor
+        """A line to a cell, with its label, and the cell in question that it comes from."""
+        factor, (_, row, col) = link.factor, link.target
         hue = style.HUES[factor.grid if isinstance(factor, Cell) else "b"]
-        left, top = self.apart.corner(*link.target[1:])
-        middle, bus = left + self.unit / 2, top - ARROW - PILL - BUS / 2
-        way = self.under if self.stands_over(link) else self.beside
-        line = way(link, (middle, bus), hue.line)
-        reel.add(steps, [line, Disc(*line.points[0], 4, LINK, hue.line, style.WHITE, 1)])
-        reel.add(steps, [_stroke(((middle, bus), (middle, top - 4)), hue.line)])
-        reel.add(steps, [arrowhead((middle, top - 1), 90, 9, LINK, fill=hue.line)])
-        self.label(reel, steps, factor, middle, top - ARROW - PILL, hue)
-
-    def label(self, reel, steps, factor, middle, top, hue):
-        pill, base, name = self.apart.pill, top + PILL / 2 + 5, name_of(self.story, factor)
+        (left, top), bus = self.corner(row, col), self.bus(row)
+        middle, pill = left + self.unit / 2, top - ARROW - PILL
+        way = *self.root, (self.rail, bus), (middle, bus), (middle, top - 4)
         look = {"fill": hue.window, "line": hue.line, "weight": 1.1}
-        reel.add(steps, [rounded(middle - pill / 2, top, pill, PILL, 4, LINK, **look)])
-        reel.add(steps, write(name, middle, base, PILL_TEXT, hue.text, 0.5), "symbols")
-        wide = label_width(self.story, factor)
-        left, equals = middle - wide / 2, PILL_TEXT * advance(EQUALS, "serif")
-        after = left + name_width(name, PILL_TEXT)
-        sign = words(EQUALS, after, base, PILL_TEXT, hue.text, "serif")
+        reel.add(steps, [_path(way, hue.line)])
+        reel.add(steps, [arrowhead((middle, top - 1), 90, 9, LINK, fill=hue.line)])
+        reel.add(steps, [rounded(middle - self.pill / 2, pill, self.pill, PILL, 4, LINK, **look)])
+        self.label(reel, steps, factor, middle, pill + PILL / 2, hue)
+        self.asked(reel, steps, source(link))
+
+    @property
+    def root(self):
+        """Where every line begins, and where it meets the rail."""
+        if not self.before:
+            return ((self.rail, self.source_top + SOURCE),)
+        middle = self.source_top + SOURCE / 2
+        return (self.x + self.source, middle), (self.rail, middle)
+
+    @property
+    def source_top(self) -> float:
+        if self.before:
+            return (self.bus(0) + self.bus(self.rows - 1) - SOURCE) / 2
+        return self.y - TITLE - FORK - SOURCE + 4
+
+    def asked(self, reel, steps, cell):
+        """The cell in question, outlined as in its grid."""
+        hue, place = style.HUES[cell.grid], (self.x, self.source_top, self.source, SOURCE)
+        ink = {"fill": hue.window, "line": style.INK, "weight": style.QUESTION}
+        white = {"line": style.WHITE, "weight": 2}
+        reel.add(steps, [rectangle(*place, LINK, inset=1.75, **ink)])
+        reel.add(steps, [rectangle(*place, LINK, inset=4.5, **white)])
+        self.label(reel, steps, cell, self.x + self.source / 2, self.source_top + SOURCE / 2, hue)
+
+    def label(self, reel, steps, factor, middle, height, hue):
+        """A name, with its number where it is a cell."""
+        name, size, base = name_of(self.story, factor), self.text, height + self.text / 3
+        is_cell = isinstance(factor, Cell)
+        alone = write(name, middle, base, size, hue.text, 0.5)
+        reel.add(steps, alone, "symbols" if is_cell else "")
+        if is_cell:
+            reel.add(steps, self.valued(factor, middle, base, hue), "numbers")
+
+    def valued(self, factor, middle, base, hue):
+        """A name and its number."""
+        name, size = name_of(self.story, factor), self.text
+        wide = size * label_width(self.story, factor)
+        left, equals = middle - wide / 2, size * advance(EQUALS, "serif")
+        after = left + name_width(name, size)
+        sign = words(EQUALS, after, base, size, hue.text, "serif")
         room = wide - (after + equals - left)
-        total = ((factor,),)
-        value = Slot(after + equals, base, total, "plain", PILL_TEXT, hue.text, 0.0, room)
-        marks = [*write(name, left, base, PILL_TEXT, hue.text), sign, value]
-        reel.add(steps, marks, "numbers")
-
-    def stands_over(self, link):
-        """Whether the grid of the cell in question ends above the cells that are pulled apart."""
-        return self.bottom(self.grids[link.source[0]]) < self.apart.y
-
-    def bottom(self, grid):
-        return grid.y + grid.rows * self.unit
-
-    def under(self, link, end, color):
-        """Down the cell's edge, out under its grid, then left of all that is in between."""
-        key, row, col = link.source
-        grid = self.grids[key]
-        corner = grid.x + (col + 1) * self.unit, grid.y + (row + 1) * self.unit
-        by = [other for other in self.grids.values() if other.y < self.bottom(grid)]
-        out = max(map(self.bottom, by)) + UNDER
-        others = self.grids.values()
-        between = [other.x - RAIL for other in others if out < other.y < self.apart.y]
-        rail = min([self.apart.x - RAIL, *between])
-        if 0 <= rail - corner[0] < 2 * RAIL:
-            rail = corner[0]  # a kink so small would look like a mistake
-        return _stroke((corner, (corner[0], out), (rail, out), (rail, end[1]), end), color)
-
-    def beside(self, link, end, color):
-        """Along the cells' edges out of the grid, then in a curve to the line over the label."""
-        key, row, col = link.source
-        grid, left = self.grids[key], self.apart.x
-        corner_y = grid.y + (row + (link.target[1] > 0)) * self.unit
-        if left > grid.x:
-            corner_x, edge = grid.x + (col + 1) * self.unit, grid.x + grid.cols * self.unit
-            entry = left - 8
-        else:
-            corner_x, edge = grid.x + col * self.unit, grid.x
-            entry = left + self.apart.width + 8
-        half = (edge + entry) / 2
-        points = (corner_x, corner_y), (edge, corner_y), (half, corner_y), (half, end[1])
-        codes = (MOVETO, LINETO, CURVE4, CURVE4, CURVE4, LINETO)
-        points += (entry, end[1]), end
-        return Shape(points, codes, LINK, line=color, weight=1.75)
+        value = Slot(after + equals, base, ((factor,),), "plain", size, hue.text, 0.0, room)
+        return *write(name, left, base, size, hue.text), sign, value
 
 
-def _stroke(points, color):
-    codes = (MOVETO, *[LINETO] * (len(points) - 1))
-    return Shape(tuple(points), codes, LINK, line=color, weight=1.75)
+def _alone(look: Look, place):
+    """The look of one cell, as that of a grid of its own."""
+    used = tuple(((0, 0), badge) for at, badge in look.used if at == place)
+    return Look(look.key, used=used, question=(0, 0) if look.question == place else None)
+
+
+def _path(points, color):
+    """A line whose corners are round."""
+    found, codes = [points[0]], [MOVETO]
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        found += [_toward(corner, before), corner, _toward(corner, after)]
+        codes += [LINETO, CURVE3, CURVE3]
+    return Shape((*found, points[-1]), (*codes, LINETO), LINK, line=color, weight=1.75)
+
+
+def _toward(point, other):
+    """A point on the way to another, so far as a corner is round."""
+    away = [b - a for a, b in zip(point, other, strict=True)]
+    part = min(0.5, BEND / max(map(abs, away))) if any(away) else 0
+    return tuple(a + part * d for a, d in zip(point, away, strict=True))

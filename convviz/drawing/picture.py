@@ -14,10 +14,19 @@ from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
 from .letters import advance
 from .lines import FormulaPainter
-from .links import ApartPainter, Links
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
-from .trees import BANDS_APART, OPERATORS, Builder, Heading, Operator, Rule, key_of, seen_on
+from .trees import (
+    BANDS_APART,
+    OPERATORS,
+    Builder,
+    Heading,
+    Operator,
+    Rule,
+    key_of,
+    keys_of,
+    seen_on,
+)
 
 
 class Picture:
@@ -105,7 +114,7 @@ class Picture:
                 continue
             key = key_of(leaf)
             if isinstance(leaf, Apart):
-                painter = self.builder.apart(key, self.unit)
+                painter = self.builder.apart(leaf, self.unit)
                 painter.x, painter.y, painter.size = x, y, sizes[leaf]
             else:
                 grid, looks = self.builder.grids[key], self.builder.looks[key]
@@ -129,7 +138,7 @@ class Picture:
         }
 
     def widest(self, leaf):
-        return widest(self.story, self.builder.states(key_of(leaf)))
+        return max(widest(self.story, self.builder.states(key)) for key in keys_of(leaf))
 
     # ---- marks ------------------------------------------------------------------------------
 
@@ -142,10 +151,6 @@ class Picture:
         for painter in self.painters.values():
             painter.paint(reel)
         self.outlines(reel)
-        grids = {p.grid.key: p for p in self.painters.values() if isinstance(p, GridPainter)}
-        for painter in self.painters.values():
-            if isinstance(painter, ApartPainter):
-                Links(self.story, painter, grids).paint(reel)
         if self.setting:
             FormulaPainter(self.setting, self.x, self.formula_top).paint(reel)
         return reel.layers()

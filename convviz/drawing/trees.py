@@ -5,16 +5,16 @@ from math import fsum
 from typing import NamedTuple
 
 from ..story.model import Story
-from ..story.tree import Apart, Either, Halves, Meet, More, Row, Times, Tree, Weight
+from ..story.tree import Apart, Either, Halves, Meet, More, Pile, Row, Times, Tree, Weight
 from . import style
 from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, moved
 from .cells import cell_states
 from .grids import turned_radii
-from .links import ApartPainter, pill_width
+from .links import ApartPainter, label_widths
 from .titles import title_width
 
 OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
-HALVES_APART, BANDS_APART, GRIDS_APART = 56, 34, 32
+HALVES_APART, BANDS_APART, GRIDS_APART, PILED = 56, 34, 32, 16
 CROWDED, TIGHT = 34, 28  # for an operator, where two pictures stand side by side, or three
 DOT, DOTS, LINES_TIGHT = 18, 64, 10
 HEADING = 28  # from the top of a heading to what it stands over
@@ -52,7 +52,7 @@ class Builder:
         for step in story.script.steps:
             for look in step.looks:
                 self.looks[look.key].append(look)
-        self.pill = pill_width(story)
+        self.labels = label_widths(story)
         self._titles, self._states = {}, {}
 
     def box(self, tree: Tree, unit, room=None, gap=None) -> Box:
@@ -169,7 +169,9 @@ class Builder:
     def grid(self, leaf, unit):
         """The room of a grid with the words over it."""
         if isinstance(leaf, Apart):
-            return self.apart(leaf.key, unit).box()
+            return self.apart(leaf, unit).box()
+        if isinstance(leaf, Pile):
+            return above([self.grid(key, unit) for key in leaf.keys], PILED)
         key = key_of(leaf)
         grid, looks = self.grids[key], self.looks[key]
         wide, high = (size * unit for size in reversed(grid.board.shape))
@@ -184,9 +186,10 @@ class Builder:
         width = max(around, self.title_width(leaf) + 2) + left
         return Box(width, over, high / 2, (Item(left, -high / 2, leaf),))
 
-    def apart(self, key, unit) -> ApartPainter:
-        """The grid whose cells are pulled apart."""
-        return ApartPainter(self.story, self.grids[key], self.looks[key], unit, self.pill)
+    def apart(self, leaf, unit) -> ApartPainter:
+        """Two grids whose cells are pulled apart."""
+        grids, looks = ([of[key] for key in leaf] for of in (self.grids, self.looks))
+        return ApartPainter(self.story, grids, looks, unit, self.labels, self.sheet.roomy)
 
     def seen(self, key) -> int:
         """The steps on which a grid is seen."""
@@ -235,6 +238,11 @@ def sign_of(item) -> str:
 
 def _heading(half):
     return Heading(half.title, half.note)
+
+
+def keys_of(leaf) -> tuple[str, ...]:
+    """The keys of the grids whose numbers have one size."""
+    return leaf if isinstance(leaf, Apart) else (key_of(leaf),)
 
 
 def _with_rule_between(first, second):

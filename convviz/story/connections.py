@@ -1,4 +1,4 @@
-"""Every cell of X, of W and of Y with the taps that it takes part in.
+"""Every cell of X, of W, b and of Y with the taps that it takes part in.
 
 This is where the flip becomes visible: an x cell meets the w's in the reverse order of the y's.
 """
@@ -8,28 +8,31 @@ from functools import lru_cache
 from ..sheet import Cell, local, sheet
 from ..text import Letter, count, listed
 from .begin import Extent, story
-from .boards import board, comma, filled, grid, shape, size
-from .model import Grid, Link, Look, Script, Step, Story, Title
+from .boards import board, cell, comma, grid, shape, size
+from .model import Link, Look, Script, Step, Story, Title
 from .terms import (
     BIAS,
     FEW,
     OTHER,
-    badges,
     equation,
     forward_terms,
     kept,
-    locals_board,
     marked,
     met,
     terms,
     window_looks,
     written_out,
 )
-from .tree import Apart, Either, Formula, Halves, Row, Stack
+from .tree import Apart, Either, Formula, Pile, Row, Stack
+
+MOST_APART = 5  # rows or columns of Y that there is room to pull apart
+MOST_DISCS = 9  # so many numbers have one digit
+COUNTED = "the discs count the {}"
+NARROW = 5  # columns of X and W that stand side by side on a narrow page
 
 
 def connections(x, w, b=0.0, dy=None) -> Story:
-    """The story of all meetings: one step for each cell of X, of W and of Y.
+    """The story of all meetings: one step for each cell of X and of W, one for b, one for each y.
 
     `x` is (H, W), `w` (kH, kW), `b` is a number, `dy` has the shape of Y.
 
@@ -37,81 +40,104 @@ def connections(x, w, b=0.0, dy=None) -> Story:
     ...                     [[4, -2], [5, -3]])
     >>> print(story.steps[4].caption)
     x22 goes into four y's, in their order by way of w22, w21, w12 and w11: 12 + 2 + 10 − 3 = 21
+    >>> print(story.steps[story.step_about("b", 0, 0)].caption)
+    b goes into all four y's, each time with 1: 4 − 2 + 5 − 3 = 4
     """
     return story(_script, ("x", "w", "b", "dy"), _extent, x, w, b, dy)
 
 
 def _extent(where):
-    taps = size(where, "y") * size(where, "w")
-    return Extent(sum(size(where, key) for key in "xwy"), 3 * taps)
+    ys, taps = size(where, "y"), size(where, "y") * size(where, "w")
+    return Extent(sum(size(where, key) for key in "xwby"), 3 * taps + ys)
 
 
 @lru_cache(maxsize=16)
 def _script(where):
-    few = len(board("y", shape(where, "y")).places) <= FEW
-    wide, narrow = (Halves(Row(_items(order, few)), Row(("met",))) for order in ("xyw", "xwy"))
-    formula = Formula(max(shape(where, "w")[1], 2))
+    apart = max(shape(where, "y")) <= MOST_APART
     return Script(
         title="Which x, w and y meet",
-        grids=_grids(where, few),
-        picture=Stack((Either(wide, narrow), formula)),
+        grids=_grids(where, apart),
+        picture=Stack((_picture(where, apart), Formula(max(shape(where, "w")[1], 2)))),
         steps=tuple(
-            (_forward_step if of == "y" else _step)(where, of, at, few)
-            for of in "xwy"
+            (_forward_step if of == "y" else _step)(where, of, at, apart)
+            for of in "xwby"
             for at in board(of, shape(where, of)).places
         ),
-        sheet=sheet(where, "y", "dx", "dw"),
+        sheet=sheet(where, "y", "dx", "dw", "db"),
         comma=comma(where),
     )
 
 
-def _items(order, few):
-    return tuple(Apart("y") if few and key == "y" else key for key in order)
+def _picture(where, apart):
+    if not apart:
+        return Row(("x", Pile(("w", "b")), "y", "dy"))
+    piled = Row(("x", Pile(("w", "b")), Apart("y", "dy")))
+    if shape(where, "x")[1] + shape(where, "w")[1] <= NARROW:
+        return piled
+    return Either(piled, Row(("x", "w", "b", Apart("y", "dy"))))
 
 
-def _grids(where, few):
-    x, w, y = (grid(where, key) for key in "xwy")
-    if few:
-        y = y._replace(note="cells pulled apart")
-    return x, w, y, Grid("met", filled(shape(where, "y"), {}), "", None)
+def _grids(where, apart):
+    x, w, b, y, dy = (grid(where, key) for key in ("x", "w", "b", "y", "dy"))
+    if apart:
+        y, dy = (one._replace(note="") for one in (y, dy))
+    elif size(where, "w") <= FEW:
+        dy = dy._replace(note=f"{dy.note}, {COUNTED.format('terms')}")
+    return x, w, b, y, dy
 
 
-def _step(where, of, place, few):
-    taps, products = met(where, of, place), terms(where, of, place)
-    result = Cell(f"d{of}", place)
+def _step(where, of, place, apart):
+    own = cell(of, place)
+    taps, products = met(where, of, own.at), _numbered(where, of, own.at)
+    result = Cell(f"d{of}", own.at)
     return Step(
         about=((of, *place),),
-        looks=_looks(where, of, place, taps, badges(where, of, taps)),
+        looks=_looks(where, of, place, taps, [term.badge for term in products]),
         formula=written_out(result, products),
-        words=_words(of, place, taps),
+        words=_words(of, own, taps),
         equation=equation(kept(products), result),
-        links=tuple(_link(of, place, tap) for tap in taps) if few else (),
+        links=tuple(_link(of, place, tap) for tap in taps) if apart else (),
     )
+
+
+def _numbered(where, of, place):
+    """The terms, each with the number of its y, or else of its place in the sum."""
+    found, cols = terms(where, of, place), shape(where, "y")[1]
+    if size(where, "y") > MOST_DISCS:
+        return found
+    ys = (tap.y for tap in met(where, of, place))
+    return tuple(t._replace(badge=y[0] * cols + y[1] + 1) for t, y in zip(found, ys, strict=True))
 
 
 def _looks(where, of, place, taps, numbers):
-    other = OTHER[of]
-    at_y = marked(taps, "y", numbers)
+    other, looks = OTHER[of], {key: Look(key) for key in "xwb"}
+    looks[of] = Look(of, question=place)
+    if other:
+        looks[other] = Look(other, used=marked(taps, other, numbers))
+    counted = _counted("y's" if size(where, "y") <= MOST_DISCS else "terms", numbers)
+    at_y = marked(taps, "y", [0] * len(taps))
     return (
-        Look(of, question=place),
-        Look(other, used=marked(taps, other, numbers)),
-        Look("y", used=at_y),
-        Look(
-            "met",
-            used=at_y,
-            board=locals_board(where, of, place),
-            title=Title(f"The {other}'s that it met"),
-            role=other,
-        ),
+        *looks.values(),
+        Look("y", used=at_y, title=counted),
+        Look("dy", used=marked(taps, "y", numbers)),
     )
+
+
+def _counted(what, numbers):
+    """Words that say what the numbers in discs count."""
+    return Title(COUNTED.format(what), bold=False) if any(numbers) else None
 
 
 def _link(of, place, tap):
     return Link((of, *place), ("y", *tap.y), local(f"d{of}", tap))
 
 
-def _words(of, place, taps):
-    start = (Cell(of, place), " goes into ", *count(len(taps), Letter("y")), ", ")
+def _words(of, own, taps):
+    every = "all " if of == "b" and len(taps) > 1 else ""
+    start = (own, f" goes into {every}", *count(len(taps), Letter("y")), ", ")
+    each = "" if len(taps) == 1 else "each time "
+    if of == "b":
+        return (*start, f"{each}with 1")
     if len(taps) > FEW:
         return (*start, "each time with another ", Letter(OTHER[of]))
     others = listed([local(f"d{of}", tap) for tap in taps])
@@ -124,22 +150,27 @@ def _words(of, place, taps):
     return (*start, way, *others)
 
 
-def _forward_step(where, _of, place, _few):
+def _forward_step(where, _of, place, _apart):
     products, result = forward_terms(where, place), Cell("y", place)
+    x, w = window_looks(where, place)
+    counted = _counted("w's", [term.badge for term in products])
     return Step(
         about=(("y", *place),),
         looks=(
-            *window_looks(where, place),
-            Look("y", question=place),
-            Look("met", known=0, title=Title("", bold=False)),
+            x,
+            w,
+            Look("b", used=(((0, 0), 0),)),
+            Look("y", question=place, title=counted),
+            Look("dy"),
         ),
         formula=written_out(result, products, BIAS),
         words=(
             result,
             " takes in ",
             *count(len(products), Letter("x")),
-            ", each through its own ",
+            ", each through its own " if len(products) > 1 else ", through its own ",
             Letter("w"),
+            ", and b",
         ),
         equation=equation((*kept(products), BIAS.factors), result),
     )

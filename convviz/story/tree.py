@@ -38,10 +38,20 @@ class Part(NamedTuple):
     key: str
 
 
+class Pile(NamedTuple):
+    """Grids one above the other, that take the place of one in a row."""
+
+    keys: tuple
+
+
 class Apart(NamedTuple):
-    """A grid whose cells are pulled apart, each with room for the label of a link."""
+    """A grid whose cells are pulled apart, each beside its cell of another grid.
+
+    Lines lead to them from the cell in question, with room for their labels.
+    """
 
     key: str
+    beside: str
 
 
 class Titled(NamedTuple):
