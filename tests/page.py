@@ -63,6 +63,7 @@ class Text(NamedTuple):
     order: int
     box: tuple
     slot: Slot | None = None
+    equals: str = ""  # the two sides that the sign stands between
 
     @property
     def middle(self):
@@ -160,16 +161,17 @@ class Page:
     def text(self, element):
         x, y, scale = placed(element.get("transform"))
         uses = tuple((use.get("href"), int(use.get("x", 0))) for use in element)
-        slot = slot_of(element, x)
+        slot, equals = slot_of(element, x), element.get("data-equals", "")
+        anywhere = bool(slot or equals)
         for name, _ in uses:
             assert drawn_as(name[7:]) == self.letters[name[1:]]
-        string, font = read(tuple((name[7:], at) for name, at in uses), bool(slot))
-        start = uses[0][1] if slot else 0
+        string, font = read(tuple((name[7:], at) for name, at in uses), anywhere)
+        start = uses[0][1] if anywhere else 0
         size, end = 1000 * scale, start + origins(string, font)[-1]
         x, end, color = x + start * scale, x + end * scale, element.get("fill")
         left, bottom, right, top = (size * edge for edge in ink(string, font))
         box = x + left, y - top, x + right, y - bottom
-        return Text(x, y, end, string, font, size, color, self._order, box, slot)
+        return Text(x, y, end, string, font, size, color, self._order, box, slot, equals)
 
     def seen(self, step, face):
         return Seen([m for group, marks in self.groups if group.seen(step, face) for m in marks])
