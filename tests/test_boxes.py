@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from convviz.drawing.boxes import LINES_APART, Box, Cost, Item, above, beside, best, flow, moved
 
 sizes = st.integers(1, 40)
-costs = st.builds(Cost, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))
+costs = st.builds(Cost, *[st.integers(0, 3)] * 4)
 
 
 @st.composite
@@ -107,7 +107,7 @@ def test_flow_keeps_groups_together_and_breaks_only_where_it_has_to(equation, ro
     lines = list(dict.fromkeys(middles))
     assert lines == sorted(lines)
     assert all(below - over >= LINES_APART for over, below in pairwise(lines))
-    assert whole.cost == (0, 0, len(lines))
+    assert whole.cost == (0, 0, 0, len(lines))
     at = iter(middles)
     for group in groups:
         assert len({next(at) for _ in group}) == 1  # a group stands on one line
@@ -164,7 +164,7 @@ def test_best_is_the_first_of_those_that_cost_least(choices):
 
 
 def test_the_first_costs_that_differ_decide():
-    assert Cost(0, 0, 9) < Cost(0, 1, 0) < Cost(1, 0, 0)
+    assert Cost(0, 0, 0, 9) < Cost(0, 0, 1, 0) < Cost(0, 1, 0, 0) < Cost(1, 0, 0, 0)
 
 
 @quick
