@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from convviz.drawing.boxes import LINES_APART, Box, Cost, Item, above, beside, best, flow, moved
 
 sizes = st.integers(1, 40)
-costs = st.builds(Cost, *[st.integers(0, 3)] * 4)
+costs = st.builds(Cost, *[st.integers(0, 3)] * 5)
 
 
 @st.composite
@@ -51,7 +51,7 @@ def whats(whole):
 
 
 def added(parts):
-    return tuple(sum(part.cost[k] for part in parts) for k in range(4))
+    return tuple(sum(part.cost[k] for part in parts) for k in range(5))
 
 
 @quick
@@ -164,7 +164,7 @@ def test_best_is_the_first_of_those_that_cost_least(choices):
 
 
 def test_the_first_costs_that_differ_decide():
-    assert Cost(lines=9) < Cost(stacked=1) < Cost(cramped=1) < Cost(wide=1)
+    assert Cost(lines=9) < Cost(stacked=1) < Cost(tall=1) < Cost(cramped=1) < Cost(wide=1)
 
 
 @quick

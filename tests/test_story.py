@@ -105,11 +105,34 @@ def test_all_pieces_stand_side_by_side_where_there_are_few(x_shape, w_shape, of)
     x, w, _, dy = numbers(x_shape, w_shape)
     for story in (as_weighted_sum(x, w, dy, of=of), two_ways(x, w, dy, of=of)):
         keys = {grid.key for grid in story.script.grids}
-        assert ("piece0" in keys) == (dy.size <= 4)
+        assert ("piece0" in keys) == (dy.size <= 4 or story.title.startswith("Two"))
         for k, (weight, piece) in enumerate(zip(dy.flat, pieces(x, w, dy, of), strict=True)):
             for step in story.script.steps if dy.size <= 4 else ():
                 assert np.array_equal(values(story, step, f"weight{k}"), [[weight]])
                 assert np.array_equal(values(story, step, f"piece{k}"), piece)
+
+
+@sizes
+@wanted
+def test_many_pieces_are_those_that_meet_the_cell_without_zeros_around_them(x_shape, w_shape, of):
+    x, w, _, dy = numbers(x_shape, w_shape)
+    if dy.size <= 4:
+        return
+    story = two_ways(x, w, dy, of=of)
+    whole = list(pieces(x, w, dy, of))
+    ones = list(pieces(np.ones_like(x), np.ones_like(w), dy, of))
+    for step, place in zip(story.script.steps, np.ndindex(whole[0].shape), strict=True):
+        reached = [n for n, there in enumerate(ones) if there[place]]
+        for k, n in enumerate(reached[:9]):
+            look = look_of(step, f"piece{k}")
+            assert not look.hidden
+            assert not look_of(step, f"weight{k}").hidden
+            assert values(story, step, f"weight{k}") == [[dy.flat[n]]]
+            own = values(story, step, f"piece{k}")
+            assert own[look.question] == whole[n][place]
+            assert np.array_equal(own, w if of == "x" else whole[n])
+        seen = [look.key for look in step.looks if "piece" in look.key and not look.hidden]
+        assert seen == [f"piece{k}" for k in range(min(10, len(reached)))]  # one more for the dots
 
 
 @sizes

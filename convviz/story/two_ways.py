@@ -13,6 +13,7 @@ from .terms import FEW, badges, equation, kept, marked, met, most_met, terms, wr
 from .tree import Either, Formula, Meet, More, Row, Stack, Titled
 
 WIDE, NARROW = 9, 4  # so many pieces are seen at once, where there are more y's than a few
+HIDDEN = (Look("", hidden=True),) * 2
 
 
 def two_ways(x, w, dy, of="x") -> Story:
@@ -74,11 +75,12 @@ def _note(where, of, few):
 
 
 def _slots(where, of):
-    """As many grids as pieces can be seen, and one more; what stands on them changes."""
+    """As many grids as pieces can be seen, and one more for the dots; what is on them changes."""
     first = board("y", shape(where, "y")).places[0]
     for k in range(min(most_met(where, of), WIDE + 1)):
-        yield Grid(f"weight{k}", _one(first), "y", None, gradient=True)
         yield piece_grid(f"piece{k}", of, _bare(where, of, first))
+        if k < WIDE:
+            yield Grid(f"weight{k}", _one(first), "y", None, gradient=True)
 
 
 def _one(y):
@@ -120,10 +122,15 @@ def _those_met(where, of, place):
     taps = met(where, of, place)
     numbers = badges(where, of, taps)
     for k in range(min(most_met(where, of), WIDE + 1)):
-        if k >= len(taps):
-            yield from (Look(f"{what}{k}", hidden=True) for what in ("weight", "piece"))
-            continue
-        at = taps[k].w if of == "x" else place
-        board = _bare(where, of, taps[k].y)
-        yield Look(f"weight{k}", used=(((0, 0), numbers[k]),), board=_one(taps[k].y))
-        yield Look(f"piece{k}", used=((at, numbers[k]),), question=at, board=board)
+        pair = _pair(where, of, place, taps[k], numbers[k]) if k < len(taps) else HIDDEN
+        yield pair[1]._replace(key=f"piece{k}")
+        if k < WIDE:
+            yield pair[0]._replace(key=f"weight{k}")
+
+
+def _pair(where, of, place, tap, number):
+    at, own = tap.w if of == "x" else place, _bare(where, of, tap.y)
+    return (
+        Look("", used=(((0, 0), number),), board=_one(tap.y)),
+        Look("", used=((at, number),), question=at, board=own),
+    )
