@@ -1027,7 +1027,7 @@ def test_the_numbers_of_a_grid_are_of_one_size_as_large_as_fits():
                 for key, frame, _ in case.panels(step, seen):
                     family = "weight" if key.startswith("weight") and key != "weights" else key
                     family = families.get(family, family)
-                    if case.told.apart and key[-3] == "y":
+                    if case.told.apart and key.rstrip("0123456789") in ("y", "dy"):
                         family = "y"
                     for texts in in_cells(seen, frame).values():
                         for text in (t for t in texts if t.slot):

@@ -161,6 +161,7 @@ class ApartPainter:
 
     @property
     def title_width(self) -> float:
+        """The width of the longest words over the cells."""
         notes = {look.title.words for look in self.looks[0] if look.title}
         note = max((style.NOTE * advance(note, "sans") for note in notes), default=0)
         return sum(width + 8 for _, width in self.titled) + note
@@ -178,7 +179,7 @@ class ApartPainter:
         reel.add(steps, [_path(way, hue.line)])
         reel.add(steps, [arrowhead((middle, top - 1), 90, 9, LINK, fill=hue.line)])
         reel.add(steps, [rounded(middle - self.pill / 2, pill, self.pill, PILL, 4, LINK, **look)])
-        self.label(reel, steps, factor, middle, pill + PILL / 2, hue)
+        self.label(reel, steps, factor, (middle, pill + PILL / 2), self.pill, hue)
         self.asked(reel, steps, source(link))
 
     @property
@@ -191,6 +192,7 @@ class ApartPainter:
 
     @property
     def source_top(self) -> float:
+        """The top edge of the cell in question."""
         if self.before:
             return (self.bus(0) + self.bus(self.rows - 1) - SOURCE) / 2
         return self.y - TITLE - FORK - SOURCE + 4
@@ -202,27 +204,31 @@ class ApartPainter:
         white = {"line": style.WHITE, "weight": 2}
         reel.add(steps, [rectangle(*place, LINK, inset=1.75, **ink)])
         reel.add(steps, [rectangle(*place, LINK, inset=4.5, **white)])
-        self.label(reel, steps, cell, self.x + self.source / 2, self.source_top + SOURCE / 2, hue)
+        at = self.x + self.source / 2, self.source_top + SOURCE / 2
+        self.label(reel, steps, cell, at, self.source, hue)
 
-    def label(self, reel, steps, factor, middle, height, hue):
-        """A name, with its number where it is a cell."""
-        name, size, base = name_of(self.story, factor), self.text, height + self.text / 3
-        is_cell = isinstance(factor, Cell)
-        alone = write(name, middle, base, size, hue.text, 0.5)
-        reel.add(steps, alone, "symbols" if is_cell else "")
-        if is_cell:
-            reel.add(steps, self.valued(factor, middle, base, hue), "numbers")
+    def label(self, reel, steps, factor, at, wide, hue):
+        """A name in the middle of so wide a box, with its number where it is a cell."""
+        middle, base = at[0], at[1] + self.text / 3
+        alone = write(name_of(self.story, factor), middle, base, self.text, hue.text, 0.5)
+        if not isinstance(factor, Cell):
+            reel.add(steps, alone)
+            return
+        reel.add(steps, alone, "symbols")
+        reel.add(steps, self.valued(factor, middle, base, wide, hue.text), "numbers")
 
-    def valued(self, factor, middle, base, hue):
-        """A name and its number."""
-        name, size = name_of(self.story, factor), self.text
-        wide = size * label_width(self.story, factor)
-        left, equals = middle - wide / 2, size * advance(EQUALS, "serif")
+    def valued(self, cell, middle, base, wide, color):
+        """A name and its number, which has room up to the edge of its box."""
+        name, size = name_of(self.story, cell), self.text
+        left = middle - size * label_width(self.story, cell) / 2
         after = left + name_width(name, size)
-        sign = words(EQUALS, after, base, size, hue.text, "serif")
-        room = wide - (after + equals - left)
-        value = Slot(after + equals, base, ((factor,),), "plain", size, hue.text, 0.0, room)
-        return *write(name, left, base, size, hue.text), sign, value
+        start = after + size * advance(EQUALS, "serif")
+        room = middle + wide / 2 - 4 - start
+        return (
+            *write(name, left, base, size, color),
+            words(EQUALS, after, base, size, color, "serif"),
+            Slot(start, base, ((cell,),), "plain", size, color, 0.0, room),
+        )
 
 
 def _alone(look: Look, place):

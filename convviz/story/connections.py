@@ -170,7 +170,8 @@ def _forward_step(where, _of, place, _apart):
             *count(len(products), Letter("x")),
             ", each through its own " if len(products) > 1 else ", through its own ",
             Letter("w"),
-            ", and b",
+            ", and ",
+            Cell("b"),
         ),
         equation=equation((*kept(products), BIAS.factors), result),
     )
