@@ -442,17 +442,50 @@ class View {
   }
 }
 
-export default {
-  async render({ model, el }) {
-    const told = async () => JSON.parse(await unpacked(model.get("_story")));
-    const show = (story) => new View(model, el, story, again);
-    let view = show(await told());
-    async function again() {
-      const story = await told();
-      view.close();
-      view.root.remove();
-      view = show(story);
-    }
-    return () => view.close();
-  },
-};
+// A model with no kernel: what a saved output or a page holds of a player
+class Saved {
+  constructor({ story, step = 0, face = FACES[0], speed = 1 }) {
+    this.state = { _story: story, step, face, speed };
+    this.told = {};
+  }
+
+  get(name) {
+    return this.state[name];
+  }
+
+  set(name, value) {
+    if (this.state[name] === value) return;
+    this.state[name] = value;
+    for (const tell of this.told[`change:${name}`] ?? []) tell();
+  }
+
+  on(name, tell) {
+    (this.told[name] ??= []).push(tell);
+  }
+
+  off(name, tell) {
+    this.told[name] = this.told[name]?.filter((other) => other !== tell);
+  }
+
+  save_changes() {}
+}
+
+// For Jupyter: a view of a model in `el`; what closes it
+async function render({ model, el }) {
+  const told = async () => JSON.parse(await unpacked(model.get("_story")));
+  const draw = (story) => new View(model, el, story, again);
+  let view = draw(await told());
+  async function again() {
+    const story = await told();
+    view.close();
+    view.root.remove();
+    view = draw(story);
+  }
+  return () => view.close();
+}
+
+// For a page, and for saved outputs: `saved` is {story, step, face, speed}, the story as packed
+const show = (saved, el) => render({ model: new Saved(saved), el });
+
+export { View, Saved, show };
+export default { render };

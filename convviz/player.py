@@ -19,6 +19,7 @@ from .story.model import Numeral, Story, Words
 from .text import Letter, Piece, name_html, spelled, written
 
 HERE = Path(__file__).parent
+MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
 LONG = 30  # letters of an equation that may break on a phone
 
 
@@ -85,7 +86,13 @@ class Player(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         views, *metadata = _pair(super()._repr_mimebundle_(**kwargs))
-        return {**(views or {}), "text/plain": self._text()}, *(metadata or [{}])
+        faces = {MIME: self._saved(), "text/plain": self._text()}
+        return {**(views or {}), **faces}, *(metadata or [{}])
+
+    def _saved(self) -> dict:
+        """All that an output needs to be shown again, with no kernel and no widget state."""
+        shown = {name: getattr(self, name) for name in ("step", "face", "speed")}
+        return {"story": self._story, **shown}
 
     def _text(self) -> str:
         steps = [f"{k}. {step.caption}" for k, step in enumerate(self.story.steps, 1)]
