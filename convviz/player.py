@@ -118,12 +118,19 @@ def _pair(found):
 def bundle(story: Story) -> dict:
     """All that the page needs: pictures by kind, their letters, the sheet, and the captions."""
     letters, pictures, sheet = drawn(story)
-    captions = [
-        {"words": _html(story, step.words), "equation": _equation(story, step.equation)}
-        for step in story.script.steps
-    ]
+    captions = [_caption(story, step) for step in story.script.steps]
     parts = {"title": story.title, "letters": letters, **pictures}
     return parts | {"sheet": sheet, "captions": captions}
+
+
+def _caption(story, step) -> dict:
+    """A step in HTML, and where its cell is told in stages, which one and of what."""
+    told = {"words": _html(story, step.words), "equation": _equation(story, step.equation)}
+    if step.stage[1] == 1:
+        return told
+    grid, *at = step.about[-1]
+    name = _html(story, (Cell(grid, () if grid == "b" else tuple(at)),))
+    return told | {"stage": step.stage, "name": name}
 
 
 def packed(parts: dict) -> str:

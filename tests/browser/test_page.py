@@ -11,11 +11,14 @@ from convviz.player import bundle, packed
 from ..examples import DY, B, W, X
 
 HOME = Path(convviz.__file__).parent
+SITE = "http://convviz.test"
 # A host: what a model is, in as few lines as can be. One that is poor cannot take a listener away,
 # has no kernel to save to, and tells nobody of a change of its own
-PAGE = """<!doctype html><meta charset="utf-8"><style>%s</style>
-<body><div tabindex="0" id="notebook"></div><script type="module">
-%s
+PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="en"><title>Players</title><link rel="stylesheet" href="player.css">
+<body><div tabindex="0" id="notebook" role="main"></div><script type="module">
+import * as convviz from "./player.js";
+window.convviz = convviz;
 window.models = {};
 window.host = (name, state, poor) => {
   const told = {};
@@ -38,7 +41,7 @@ window.host = (name, state, poor) => {
 window.show = async (name) => {
   const el = document.createElement("div");
   document.getElementById("notebook").append(el);
-  return player.render({ model: window.models[name], el });
+  return convviz.default.render({ model: window.models[name], el });
 };
 window.ready = true;
 </script>"""
@@ -55,14 +58,22 @@ DRAWN = """() => {
 }"""
 
 
+def served(route):
+    """The page, or a file of the package as it stands in its folder."""
+    name = route.request.url.removeprefix(f"{SITE}/")
+    if name:
+        route.fulfill(path=HOME / name)
+    else:
+        route.fulfill(body=PAGE, content_type="text/html")
+
+
 @pytest.fixture
 def page(browser):
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
-    code = (HOME / "player.js").read_text(encoding="utf-8")
-    style = (HOME / "player.css").read_text(encoding="utf-8")
-    page.set_content(PAGE % (style, code.replace("export default", "const player =")))
+    page.route(f"{SITE}/*", served)
+    page.goto(f"{SITE}/")
     page.wait_for_function("window.ready")
     yield page
     page.close()
