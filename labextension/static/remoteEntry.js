@@ -5,88 +5,113 @@
 {
   const STORY = "application/vnd.convviz.player+json";
   const WIDGET = "application/vnd.jupyter.widget-view+json";
-  const BEFORE_WIDGETS = -20; // theirs have -10
-  const { src } = document.currentScript;
+  const BEFORE_WIDGETS = -20; // their rank is -10
   const NEEDED = ["@lumino/widgets", "@jupyterlab/notebook"];
+  const { src } = document.currentScript;
 
-  async function plugin(scope) {
-    const taken = await Promise.all(NEEDED.map((name) => taking(scope, name)));
-    const [{ Panel, Widget }, { INotebookTracker }] = taken;
+  // ---- an output --------------------------------------------------------------------------
 
+  // A panel that shows a player as it was saved, and then perhaps the live one
+  const outputs = ({ Panel, Widget }) =>
     class Output extends Panel {
-      constructor(panel) {
+      constructor(notebook) {
         super();
-        this.panel = panel;
+        this.notebook = notebook;
       }
 
       async renderModel({ data }) {
-        const live = data[WIDGET]?.model_id;
-        if (hears(this.panel, live)) return this.handOver(data);
+        const model = data[WIDGET]?.model_id;
+        if (isHeard(this.notebook, model)) return this.handOver(data);
         await this.draw(data[STORY]);
-        if (live && (await answers(this.panel, live)) && !this.isDisposed) await this.handOver(data);
+        if (await answers(this.notebook, model)) await this.handOver(data);
       }
 
       async draw(saved) {
-        this.close?.();
         const { show } = await import("./player.js");
-        const holder = new Widget();
-        this.addWidget(holder);
-        this.end = await show(saved, holder.node);
+        const drawn = new Widget();
+        this.put(drawn, await show(saved, drawn.node));
       }
 
-      // the widgets' own renderer, which knows the model
+      // the widgets' own renderer knows the model
       async handOver(data) {
-        const renderer = this.panel.content.rendermime.createRenderer(WIDGET);
-        await renderer.renderModel({ data });
-        this.clear();
-        this.addWidget(renderer);
+        if (this.isDisposed) return;
+        const live = this.notebook.content.rendermime.createRenderer(WIDGET);
+        await live.renderModel({ data });
+        this.put(live);
       }
 
-      clear() {
+      put(widget, end = () => {}) {
+        this.empty();
+        if (this.isDisposed) return end();
+        this.addWidget(widget);
+        this.end = end;
+      }
+
+      empty() {
         this.end?.();
-        this.end = null;
         for (const widget of [...this.widgets]) widget.dispose();
       }
 
       dispose() {
-        if (!this.isDisposed) this.end?.();
+        if (!this.isDisposed) this.empty();
         super.dispose();
       }
-    }
+    };
 
-    function serve(panel) {
-      const createRenderer = () => new Output(panel);
+  // ---- kernels ----------------------------------------------------------------------------
+
+  const kernelOf = (notebook) => notebook.sessionContext.session?.kernel;
+
+  // a model that has been made since the notebook was opened
+  function isHeard(notebook, model) {
+    return Boolean(model && kernelOf(notebook)?.hasComm(model));
+  }
+
+  // a model of a kernel that was running before
+  async function answers(notebook, model) {
+    if (!model) return false;
+    await notebook.sessionContext.ready;
+    const reply = await kernelOf(notebook)?.requestCommInfo({ target_name: "jupyter.widget" });
+    return model in (reply?.content.comms ?? {});
+  }
+
+  // Which Python a kernel has is written into a notebook when it is opened. For one with players
+  // that alone is no change to be saved: a lesson that is only read stays as it is
+  function keepClean(model) {
+    const told = [...model.cells].flatMap((cell) => cell.outputs?.toJSON() ?? []);
+    if (!told.some((output) => output.data?.[STORY])) return;
+    model.metadataChanged.connect((_, { key }) => {
+      const ours = key === "language_info" && !model.dirty;
+      if (ours) queueMicrotask(() => (model.dirty = false));
+    });
+  }
+
+  // ---- the plugin ---------------------------------------------------------------------------
+
+  async function plugin(scope) {
+    const [lumino, { INotebookTracker }] = await Promise.all(NEEDED.map((name) => taken(scope, name)));
+    const Output = outputs(lumino);
+
+    function serve(notebook) {
+      const createRenderer = () => new Output(notebook);
       const factory = { safe: true, mimeTypes: [STORY], createRenderer };
-      panel.content.rendermime.addFactory(factory, BEFORE_WIDGETS);
+      notebook.content.rendermime.addFactory(factory, BEFORE_WIDGETS);
+      notebook.context.ready.then(() => keepClean(notebook.model));
     }
 
     function activate(app, tracker) {
-      const href = new URL("player.css", src);
-      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+      const style = { rel: "stylesheet", href: new URL("player.css", src) };
+      document.head.append(Object.assign(document.createElement("link"), style));
       tracker.forEach(serve);
-      tracker.widgetAdded.connect((_, panel) => serve(panel));
+      tracker.widgetAdded.connect((_, notebook) => serve(notebook));
     }
     return { id: "convviz:player", autoStart: true, requires: [INotebookTracker], activate };
   }
 
-  // a module that the application shares, in whatever version it has
-  async function taking(scope, name) {
+  // a module that the application shares, in the version that it has
+  async function taken(scope, name) {
     const [{ get }] = Object.values(scope[name]);
     return (await get())();
-  }
-
-  const kernelOf = (panel) => panel.sessionContext.session?.kernel;
-
-  // a model that has just been made, by a cell that was run here
-  function hears(panel, model) {
-    return Boolean(model && kernelOf(panel)?.hasComm(model));
-  }
-
-  // a model of a kernel that was running before the notebook was opened
-  async function answers(panel, model) {
-    await panel.sessionContext.ready;
-    const reply = await kernelOf(panel)?.requestCommInfo({ target_name: "jupyter.widget" });
-    return model in (reply?.content.comms ?? {});
   }
 
   let shared;
@@ -94,8 +119,8 @@
   window._JUPYTERLAB.convviz = {
     init: (scope) => void (shared = scope),
     get: async () => {
-      const made = await plugin(shared);
-      return () => ({ __esModule: true, default: [made] });
+      const plugins = [await plugin(shared)];
+      return () => ({ __esModule: true, default: plugins });
     },
   };
 }
