@@ -47,7 +47,10 @@ def test_conda_takes_all_but_python_from_the_lock():
     conda = re.findall(r"^  - ([\w-]+)(?:=([\d.]+))?$", text, flags=re.MULTILINE)
     assert {name for name, _ in conda} == {"conda-forge", "nodefaults", "python", "pip"}
     assert re.search(r"python=3\.1[123]$", text, flags=re.MULTILINE)
-    assert pip_part() == ["-r requirements.lock", "."]  # `-e .` would leave out what JupyterLab needs
+    assert pip_part() == [
+        "-r requirements.lock",
+        ".",
+    ]  # `-e .` would leave out what JupyterLab needs
 
 
 def test_the_pip_part_resolves_in_an_empty_environment(tmp_path):
@@ -55,7 +58,9 @@ def test_the_pip_part_resolves_in_an_empty_environment(tmp_path):
     python = next((tmp_path / "env").glob("*/python"))
     given = tmp_path / "requirements.txt"
     given.write_text(
-        "\n".join(str(ROOT) if line == "." else line.replace("-r ", f"-r {ROOT}/") for line in pip_part())
+        "\n".join(
+            str(ROOT) if line == "." else line.replace("-r ", f"-r {ROOT}/") for line in pip_part()
+        )
     )
     uv = [sys.executable, "-m", "uv", "pip", "install", "--dry-run", "--python", python]
     found = subprocess.run([*uv, "-r", given], check=True, capture_output=True, text=True)
