@@ -533,5 +533,5 @@ async function render({ model, el }) {
 // For a page, and for saved outputs: `saved` is {story, step, face, speed}, the story as packed
 const show = (saved, el) => render({ model: new Saved(saved), el });
 
-export { View, Saved, show };
+export { View, Saved, cleaned, show };
 export default { render };

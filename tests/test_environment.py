@@ -1,11 +1,13 @@
 """environment.yml, pyproject.toml and the lock say the same, and what they say can be installed."""
 
+import json
 import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
@@ -51,6 +53,18 @@ def test_conda_takes_all_but_python_from_the_lock():
         "-r requirements.lock",
         ".",
     ]  # `-e .` would leave out what JupyterLab needs
+
+
+@pytest.mark.parametrize("file", ["package.json", "static/remoteEntry.js", "static/player.js"])
+def test_jupyterlab_finds_what_draws_saved_players_as_it_stands_here(file):
+    found = Path(sys.prefix) / "share/jupyter/labextensions/convviz" / file
+    source = "convviz/player.js" if file.endswith("player.js") else f"labextension/{file}"
+    assert found.read_bytes() == (ROOT / source).read_bytes()  # else: make extension
+
+
+def test_the_extension_has_the_version_of_the_project():
+    about = json.loads((ROOT / "labextension/package.json").read_text(encoding="utf-8"))
+    assert (about["name"], about["version"]) == (project()["name"], project()["version"])
 
 
 def test_the_pip_part_resolves_in_an_empty_environment(tmp_path):
