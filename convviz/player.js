@@ -46,8 +46,10 @@ function attempt(act) {
 }
 
 // Markup as nodes. A saved output may come from anyone, and is drawn without being trusted: what
-// our own pictures are not made of is left out, so that nothing in it can run or fetch anything
-function cleaned(markup) {
+// our own pictures are not made of is left out, so that nothing in it can run or fetch anything.
+// `own` ends all ids: with the same ones in two players, each new one makes a browser lay out the
+// letters of all others again
+function cleaned(markup, own = "") {
   const template = element("template");
   template.innerHTML = markup;
   for (const node of template.content.querySelectorAll("*")) {
@@ -55,6 +57,7 @@ function cleaned(markup) {
     for (const { name, value } of [...node.attributes]) {
       const fits = ATTRIBUTES.has(name) && (VALUES[name] ?? HARMLESS).test(value);
       if (!fits) node.removeAttribute(name);
+      else if (own && (name === "id" || name === "href")) node.setAttribute(name, value + own);
     }
   }
   return template.content;
@@ -83,9 +86,9 @@ function among(ranges) {
 
 // One SVG with its groups sorted by step and face, so that showing a step looks at its own only
 class Picture {
-  constructor(svg, count) {
+  constructor(svg, count, own) {
     this.holder = element("div", { class: "cv-picture" });
-    this.holder.append(cleaned(svg));
+    this.holder.append(cleaned(svg, own));
     this.svg = this.holder.firstElementChild;
     this.svg.setAttribute("aria-hidden", "true");
     // a picture may shrink by a fifth or so; below that the card scrolls sideways
@@ -184,6 +187,7 @@ class View {
     this.again = again; // for another story
     this.story = story;
     this.count = story.captions.length;
+    this.own = `-${View.made++}`;
     this.build();
     el.append(this.root);
     this.narrow(this.root.clientWidth);
@@ -198,7 +202,7 @@ class View {
     this.pictures = {};
     this.figure = element("div", { role: "img", class: "cv-card", tabindex: "-1" });
     const hidden = `class="cv-letters" aria-hidden="true"`;
-    this.figure.append(cleaned(`<svg ${hidden}><defs>${letters}</defs></svg>`));
+    this.figure.append(cleaned(`<svg ${hidden}><defs>${letters}</defs></svg>`, this.own));
     this.caption = element("p", { class: "cv-caption", "aria-live": "polite" });
     this.preview = element("p", { class: "cv-caption cv-preview", "aria-hidden": "true" });
     const room = element("div", { class: "cv-captions" }, ...this.longest());
@@ -227,7 +231,7 @@ class View {
   get picture() {
     const kind = this.root.hasAttribute("data-narrow") ? "narrow" : "wide";
     if (!this.pictures[kind]) {
-      const picture = new Picture(this.story[kind], this.count);
+      const picture = new Picture(this.story[kind], this.count, this.own);
       picture.holder.classList.add(`cv-${kind}`);
       this.figure.append(picture.holder);
       this.pictures[kind] = picture;
@@ -487,6 +491,8 @@ class View {
     }
   }
 }
+
+View.made = 0;
 
 // A model with no kernel: what a saved output or a page holds of a player
 class Saved {

@@ -4,5 +4,6 @@ from convviz.player import MIME
 
 
 def pytest_collectstart(collector):
+    """The list of what nbval does not compare, one longer."""
     if collector.path and collector.path.suffix == ".ipynb":
         collector.skip_compare += (MIME,)

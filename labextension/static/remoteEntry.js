@@ -6,6 +6,7 @@
   const STORY = "application/vnd.convviz.player+json";
   const WIDGET = "application/vnd.jupyter.widget-view+json";
   const BEFORE_WIDGETS = -20; // their rank is -10
+  const PATIENCE = 1000; // ms for a new widget, then its story is drawn meanwhile
   const NEEDED = ["@lumino/widgets", "@jupyterlab/notebook"];
   const { src } = document.currentScript;
 
@@ -21,22 +22,27 @@
 
       async renderModel({ data }) {
         const model = data[WIDGET]?.model_id;
-        if (isHeard(this.notebook, model)) return this.handOver(data);
-        await this.draw(data[STORY]);
-        if (await answers(this.notebook, model)) await this.handOver(data);
+        const made = isHeard(this.notebook, model);
+        this.live = null;
+        if (made) await Promise.race([this.handOver(data), pause(PATIENCE)]);
+        if (!this.live) await this.draw(data[STORY]);
+        if (!made && (await answers(this.notebook, model))) await this.handOver(data);
       }
 
       async draw(saved) {
         const { show } = await import("./player.js");
         const drawn = new Widget();
-        this.put(drawn, await show(saved, drawn.node));
+        const end = await show(saved, drawn.node);
+        if (this.live) end();
+        else this.put(drawn, end);
       }
 
-      // the widgets' own renderer knows the model
+      // the widgets' own renderer knows the model; until it shows something, what is here stays
       async handOver(data) {
-        if (this.isDisposed) return;
         const live = this.notebook.content.rendermime.createRenderer(WIDGET);
-        await live.renderModel({ data });
+        live.renderModel({ data });
+        await filled(live.node);
+        this.live = live;
         this.put(live);
       }
 
@@ -57,6 +63,20 @@
         super.dispose();
       }
     };
+
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  // when there is a player in a node
+  function filled(node) {
+    return new Promise((done) => {
+      const watcher = new MutationObserver(() => {
+        if (!node.querySelector(".cv-player")) return;
+        watcher.disconnect();
+        done();
+      });
+      watcher.observe(node, { childList: true, subtree: true });
+    });
+  }
 
   // ---- kernels ----------------------------------------------------------------------------
 
