@@ -7,18 +7,25 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root) # in a container, say
 
-.PHONY: lab test mutants notebooks lock clean
+EXTENSION := .venv/share/jupyter/labextensions/convviz
 
-lab: .venv/ready
-	$(BIN)/jupyter trust notebooks/*.ipynb
+.PHONY: lab test extension mutants notebooks lock clean
+
+lab: extension
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01-*.ipynb
 
-test: .venv/ready
+test: extension
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pytest -q -n 2 --doctest-modules convviz tests --ignore tests/browser
 	$(BIN)/pytest -q --nbval --nbval-current-env -n 2 --dist loadscope notebooks
 	$(BIN)/pytest -q -n 2 tests/browser
+
+# an editable install leaves these out; and JupyterLab has to see what has been edited since
+extension: .venv/ready
+	@mkdir -p $(EXTENSION)/static
+	@cp labextension/package.json $(EXTENSION)
+	@cp labextension/static/* convviz/player.js convviz/player.css $(EXTENSION)/static
 
 mutants: .venv/ready
 	$(BIN)/python tools/mutants.py

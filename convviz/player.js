@@ -10,6 +10,16 @@ const TICKS = 25;
 const SIZERS = 6; // captions that are tried for the room that all need
 const TRAITS = ["step", "face", "speed"];
 
+// all that pictures and captions are made of
+const TAGS = new Set("svg defs g path circle rect use b i sub span".split(" "));
+const ATTRIBUTES = new Set(
+  `class id href aria-hidden viewBox width height display transform d x y r cx cy fill stroke
+  stroke-width stroke-dasharray data-steps data-face data-slide data-at data-mark data-cell
+  data-goto data-sum data-form data-anchor data-room data-hangs data-zero`.split(/\s+/),
+);
+const VALUES = { href: /^#l\w+$/, id: /^l\w+$/, class: /^(cv-[\w-]+ ?)*$/ };
+const HARMLESS = /^(?!.*(url|\\))/is; // fetches nothing
+
 const ICONS = {
   first: "M7 6v12M17 6l-6 6 6 6",
   previous: "M15 6l-6 6 6 6",
@@ -35,10 +45,27 @@ function attempt(act) {
   }
 }
 
+// Markup as nodes. A saved output may come from anyone, and is drawn without being trusted: what
+// our own pictures are not made of is left out, so that nothing in it can run or fetch anything.
+// `own` ends all ids: with the same ones in two players, each new one makes a browser lay out the
+// letters of all others again
+function cleaned(markup, own = "") {
+  const template = element("template");
+  template.innerHTML = markup;
+  for (const node of template.content.querySelectorAll("*")) {
+    if (!TAGS.has(node.localName)) node.remove();
+    for (const { name, value } of [...node.attributes]) {
+      const fits = ATTRIBUTES.has(name) && (VALUES[name] ?? HARMLESS).test(value);
+      if (!fits) node.removeAttribute(name);
+      else if (own && (name === "id" || name === "href")) node.setAttribute(name, value + own);
+    }
+  }
+  return template.content;
+}
+
 function icon(name) {
-  const box = element("span", { "aria-hidden": "true", class: `cv-icon cv-${name}` });
-  box.innerHTML = `<svg viewBox="0 0 24 24" width="20" height="20"><path d="${ICONS[name]}"/></svg>`;
-  return box;
+  const drawn = `<svg viewBox="0 0 24 24" width="20" height="20"><path d="${ICONS[name]}"/></svg>`;
+  return element("span", { "aria-hidden": "true", class: `cv-icon cv-${name}` }, cleaned(drawn));
 }
 
 function button(label, name, act) {
@@ -59,9 +86,9 @@ function among(ranges) {
 
 // One SVG with its groups sorted by step and face, so that showing a step looks at its own only
 class Picture {
-  constructor(svg, count) {
+  constructor(svg, count, own) {
     this.holder = element("div", { class: "cv-picture" });
-    this.holder.innerHTML = svg;
+    this.holder.append(cleaned(svg, own));
     this.svg = this.holder.firstElementChild;
     this.svg.setAttribute("aria-hidden", "true");
     // a picture may shrink by a fifth or so; below that the card scrolls sideways
@@ -160,6 +187,7 @@ class View {
     this.again = again; // for another story
     this.story = story;
     this.count = story.captions.length;
+    this.own = `-${View.made++}`;
     this.build();
     el.append(this.root);
     this.narrow(this.root.clientWidth);
@@ -174,7 +202,7 @@ class View {
     this.pictures = {};
     this.figure = element("div", { role: "img", class: "cv-card", tabindex: "-1" });
     const hidden = `class="cv-letters" aria-hidden="true"`;
-    this.figure.innerHTML = `<svg ${hidden}><defs>${letters}</defs></svg>`;
+    this.figure.append(cleaned(`<svg ${hidden}><defs>${letters}</defs></svg>`, this.own));
     this.caption = element("p", { class: "cv-caption", "aria-live": "polite" });
     this.preview = element("p", { class: "cv-caption cv-preview", "aria-hidden": "true" });
     const room = element("div", { class: "cv-captions" }, ...this.longest());
@@ -190,11 +218,11 @@ class View {
   // the longest captions, unseen in the place of all, so that nothing below them jumps
   longest() {
     const steps = [...this.story.captions.keys()];
-    const texts = steps.map((step) => this.plain(step).length);
+    const texts = steps.map((step) => this.plain(this.sentence(step, FACES[0])).length);
     steps.sort((a, b) => texts[b] - texts[a]);
     return steps.slice(0, SIZERS).map((step) => {
       const sizer = element("p", { class: "cv-caption cv-sizer", "aria-hidden": "true" });
-      sizer.innerHTML = this.sentence(step, "numbers");
+      sizer.append(cleaned(this.sentence(step, FACES[0])));
       return sizer;
     });
   }
@@ -203,7 +231,7 @@ class View {
   get picture() {
     const kind = this.root.hasAttribute("data-narrow") ? "narrow" : "wide";
     if (!this.pictures[kind]) {
-      const picture = new Picture(this.story[kind], this.count);
+      const picture = new Picture(this.story[kind], this.count, this.own);
       picture.holder.classList.add(`cv-${kind}`);
       this.figure.append(picture.holder);
       this.pictures[kind] = picture;
@@ -232,10 +260,11 @@ class View {
     if (!last) this.slider.disabled = true;
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value), { slide: false }));
     const track = element("div", { class: "cv-scrub" }, this.slider);
-    if (this.count <= TICKS && last) {
-      for (let k = 0; k <= last; k++) {
+    const firsts = [...this.story.captions.keys()].filter((step) => !this.stage(step));
+    if (firsts.length <= TICKS && last) {
+      for (const step of firsts) {
         const tick = element("span", { class: "cv-tick", "aria-hidden": "true" });
-        tick.style.setProperty("--at", k / last);
+        tick.style.setProperty("--at", step / last);
         track.prepend(tick);
       }
     }
@@ -354,13 +383,29 @@ class View {
   }
 
   hover(event) {
-    const step = event.target.dataset?.goto;
+    const step = this.pointed(event);
     if (step === undefined || this.clock.timer) return this.unhover();
-    if (event.pointerType === "touch" || Number(step) === this.step) return this.unhover();
+    if (event.pointerType === "touch" || step === this.step) return this.unhover();
     this.previewed = true;
     this.root.setAttribute("data-preview", "");
-    this.draw(Number(step), false);
-    this.preview.innerHTML = this.sentence(Number(step), this.face);
+    this.draw(step, false);
+    this.preview.replaceChildren(cleaned(this.sentence(step, this.face)));
+  }
+
+  // the step about the cell under the pointer: of its stages, the one that is shown
+  pointed(event) {
+    const first = event.target.dataset?.goto;
+    if (first === undefined) return undefined;
+    return Number(first) + (this.staged(Number(first)) ? this.stage(this.step) : 0);
+  }
+
+  staged(step) {
+    return Boolean(this.story.captions[step]?.stage);
+  }
+
+  // which stage of its cell a step is, from 0
+  stage(step) {
+    return this.story.captions[step].stage?.[0] ?? 0;
   }
 
   unhover() {
@@ -371,9 +416,8 @@ class View {
   }
 
   pin(event) {
-    const step = event.target.dataset?.goto;
-    if (step === undefined) return;
-    this.go(Number(step), { slide: false });
+    const step = this.pointed(event);
+    if (step !== undefined) this.go(step, { slide: false });
   }
 
   // ---- what is seen -----------------------------------------------------------------------
@@ -389,7 +433,7 @@ class View {
     this.step = step;
     this.face = face;
     if (!this.previewed) this.draw(step, slide && !calm && moved);
-    this.caption.innerHTML = this.sentence(step, face);
+    this.caption.replaceChildren(cleaned(this.sentence(step, face)));
     this.bar();
   }
 
@@ -398,8 +442,8 @@ class View {
     this.slider.value = step;
     const done = count > 1 ? step / (count - 1) : 1;
     this.slider.style.setProperty("--done", `${100 * done}%`);
-    this.slider.setAttribute("aria-valuetext", this.plain(step));
-    this.figure.setAttribute("aria-label", `${this.story.title}, step ${step + 1} of ${count}`);
+    this.slider.setAttribute("aria-valuetext", this.plain(this.sentence(step, face)));
+    this.figure.setAttribute("aria-label", `${this.story.title}, ${this.plain(this.place(step))}`);
     for (const name of ["first", "previous"]) this.end(name, step === 0);
     for (const name of ["next", "last"]) this.end(name, step === count - 1);
     this.end("play", count === 1);
@@ -415,16 +459,22 @@ class View {
     this.buttons[name].setAttribute("aria-disabled", at);
   }
 
-  plain(step) {
-    const caption = element("span");
-    caption.innerHTML = this.sentence(step, "numbers");
-    return caption.textContent;
+  plain(markup) {
+    const spoken = element("span");
+    spoken.append(cleaned(markup));
+    return spoken.textContent;
+  }
+
+  // "Step 2 of 9", or "x₁₂ · 2 of 3" where a cell is told in stages
+  place(step) {
+    const { stage, name } = this.story.captions[step];
+    return stage ? `${name} · ${stage[0] + 1} of ${stage[1]}` : `Step ${step + 1} of ${this.count}`;
   }
 
   sentence(step, face) {
     const { words, equation } = this.story.captions[step];
     const end = equation && face === "numbers" ? `: ${equation}` : ".";
-    return `<b>Step ${step + 1} of ${this.count}</b> ${words}${end}`;
+    return `<b>${this.place(step)}</b> ${words}${end}`;
   }
 
   narrow(width) {
@@ -442,17 +492,52 @@ class View {
   }
 }
 
-export default {
-  async render({ model, el }) {
-    const told = async () => JSON.parse(await unpacked(model.get("_story")));
-    const show = (story) => new View(model, el, story, again);
-    let view = show(await told());
-    async function again() {
-      const story = await told();
-      view.close();
-      view.root.remove();
-      view = show(story);
-    }
-    return () => view.close();
-  },
-};
+View.made = 0;
+
+// A model with no kernel: what a saved output or a page holds of a player
+class Saved {
+  constructor({ story, step = 0, face = FACES[0], speed = 1 }) {
+    this.state = { _story: story, step, face, speed };
+    this.told = {};
+  }
+
+  get(name) {
+    return this.state[name];
+  }
+
+  set(name, value) {
+    if (this.state[name] === value) return;
+    this.state[name] = value;
+    for (const tell of this.told[`change:${name}`] ?? []) tell();
+  }
+
+  on(name, tell) {
+    (this.told[name] ??= []).push(tell);
+  }
+
+  off(name, tell) {
+    this.told[name] = this.told[name]?.filter((other) => other !== tell);
+  }
+
+  save_changes() {}
+}
+
+// For Jupyter: a view of a model in `el`; what closes it
+async function render({ model, el }) {
+  const told = async () => JSON.parse(await unpacked(model.get("_story")));
+  const draw = (story) => new View(model, el, story, again);
+  let view = draw(await told());
+  async function again() {
+    const story = await told();
+    view.close();
+    view.root.remove();
+    view = draw(story);
+  }
+  return () => view.close();
+}
+
+// For a page, and for saved outputs: `saved` is {story, step, face, speed}, the story as packed
+const show = (saved, el) => render({ model: new Saved(saved), el });
+
+export { View, Saved, cleaned, show };
+export default { render };

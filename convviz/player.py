@@ -19,6 +19,7 @@ from .story.model import Equals, Numeral, Story, Words
 from .text import Letter, Piece, name_html, spelled, written
 
 HERE = Path(__file__).parent
+MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
 LONG = 30  # letters of an equation that may break on a phone
 
 
@@ -85,7 +86,13 @@ class Player(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         views, *metadata = _pair(super()._repr_mimebundle_(**kwargs))
-        return {**(views or {}), "text/plain": self._text()}, *(metadata or [{}])
+        faces = {MIME: self._saved(), "text/plain": self._text()}
+        return {**(views or {}), **faces}, *(metadata or [{}])
+
+    def _saved(self) -> dict:
+        """All that an output needs to be shown again, with no kernel and no widget state."""
+        shown = {name: getattr(self, name) for name in ("step", "face", "speed")}
+        return {"story": self._story, **shown}
 
     def _text(self) -> str:
         steps = [f"{k}. {step.caption}" for k, step in enumerate(self.story.steps, 1)]
@@ -111,12 +118,19 @@ def _pair(found):
 def bundle(story: Story) -> dict:
     """All that the page needs: pictures by kind, their letters, the sheet, and the captions."""
     letters, pictures, sheet = drawn(story)
-    captions = [
-        {"words": _html(story, step.words), "equation": _equation(story, step.equation)}
-        for step in story.script.steps
-    ]
+    captions = [_caption(story, step) for step in story.script.steps]
     parts = {"title": story.title, "letters": letters, **pictures}
     return parts | {"sheet": sheet, "captions": captions}
+
+
+def _caption(story, step) -> dict:
+    """A step in HTML, and where its cell is told in stages, which one and of what."""
+    told = {"words": _html(story, step.words), "equation": _equation(story, step.equation)}
+    if step.stage[1] == 1:
+        return told
+    grid, *at = step.about[-1]
+    name = _html(story, (Cell(grid, () if grid == "b" else tuple(at)),))
+    return told | {"stage": step.stage, "name": name}
 
 
 def packed(parts: dict) -> str:

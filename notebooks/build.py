@@ -2,12 +2,13 @@
 
     python notebooks/build.py [lesson.ipynb ...]
 
-Widgets get random ids on every run and the kernel names its Python version; both are rewritten.
-Every player gets a storyboard beside it, for places that show no widgets.
+A player's output holds its story, so that it is drawn with no kernel; its model's id, which is
+random and belongs to a kernel that is gone, is dropped. Every player gets a storyboard beside
+it, for places that show no widgets. The bytes are those that JupyterLab would write, so that
+saving a lesson changes nothing but what has been changed.
 """
 
 import json
-import re
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from nbclient import NotebookClient
 
 HERE = Path(__file__).parent
 PNG = "image/png"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # run in the lesson's own kernel, after its last cell: the storyboard of every player it has shown
 STORYBOARDS = """
 import base64, json
@@ -26,7 +29,6 @@ print(json.dumps({
     for count, shown in Out.items() if isinstance(shown, Player)
 }))
 """
-MODEL_ID = re.compile(r'(?<=["_])([0-9a-f]{32})(?=")')
 
 
 def main(paths):
@@ -41,12 +43,13 @@ def executed(path: Path) -> str:
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
     notebook.cells.append(nbformat.v4.new_code_cell(STORYBOARDS))
-    NotebookClient(notebook, kernel_name="python3", resources=resources).execute()
+    NotebookClient(
+        notebook, kernel_name="python3", resources=resources, store_widget_state=False
+    ).execute()
     boards = json.loads(notebook.cells.pop().outputs[0].text)
     add_storyboards(notebook, boards)
     tidy(notebook)
-    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    return renamed(split_lines(text))
+    return nbformat.writes(notebook) + "\n"
 
 
 def add_storyboards(notebook, boards: dict):
@@ -59,40 +62,12 @@ def add_storyboards(notebook, boards: dict):
 
 
 def tidy(notebook):
-    """Drop what says when and by which Python the lesson was run."""
-    notebook.metadata["language_info"] = {"name": "python"}
-    notebook.metadata["kernelspec"] = {
-        "display_name": "Python 3",
-        "language": "python",
-        "name": "python3",
-    }
+    """Drop what says when and by which Python and which kernel the lesson was run."""
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
-
-
-def split_lines(text: str) -> str:
-    """The notebook with its sources in lines, so that a change shows as one."""
-    notebook = json.loads(text)
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
-    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def renamed(text: str) -> str:
-    """Widget ids counted in the order in which the outputs show them, and the state sorted so."""
-    notebook = json.loads(text)
-    shown = MODEL_ID.findall(json.dumps([cell.get("outputs") for cell in notebook["cells"]]))
-    state = notebook["metadata"].get("widgets", {})
-    models = state.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
-    inner = [
-        found
-        for model in dict.fromkeys(shown)
-        if model in models
-        for found in MODEL_ID.findall(json.dumps(models[model], sort_keys=True))
-    ]
-    ids = {old: f"{k:032x}" for k, old in enumerate(dict.fromkeys([*shown, *inner]), 1)}
-    text = MODEL_ID.sub(lambda found: ids.get(found[1], found[1]), text)
-    return json.dumps(json.loads(text), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,11 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import nbformat
 import pytest
 
 LESSONS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
-WIDGET = "application/vnd.jupyter.widget-view+json"
+STORY = "application/vnd.convviz.player+json"
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
 
@@ -27,7 +28,7 @@ def shown(cell):
 
 
 def players(path):
-    return [cell for cell in cells(path, "code") if WIDGET in shown(cell)]
+    return [cell for cell in cells(path, "code") if STORY in shown(cell)]
 
 
 def test_the_course_has_its_six_lessons():
@@ -57,9 +58,24 @@ def test_a_player_shows_three_faces_and_comes_after_a_question(path):
     assert players(path)
     for cell in players(path):
         assert len(source(cell).splitlines()) == 1
-        assert {WIDGET, "image/png", "text/plain"} <= set(shown(cell))
+        assert set(shown(cell)) == {STORY, "image/png", "text/plain"}
     asked = sum("### Predict" in source(cell) for cell in cells(path, "markdown"))
     assert asked >= 2
+
+
+@each_lesson
+def test_a_lesson_needs_nothing_of_a_kernel_that_is_gone(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search("vnd.jupyter.widget|model_id|anywidget", text)
+    metadata = json.loads(text)["metadata"]
+    assert set(metadata) == {"kernelspec", "language_info"}
+    assert metadata["kernelspec"]["display_name"] == "Python 3 (ipykernel)"
+
+
+@each_lesson
+def test_a_lesson_is_written_as_jupyter_writes_it(path):
+    text = path.read_text(encoding="utf-8")
+    assert nbformat.writes(nbformat.reads(text, as_version=4)) + "\n" == text
 
 
 @each_lesson

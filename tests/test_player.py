@@ -10,7 +10,7 @@ from PIL import Image
 
 from convviz import Player, as_weighted_sum, chain_rule, connections, forward, save, two_ways
 from convviz.drawing import drawn
-from convviz.player import _html, bundle, packed
+from convviz.player import MIME, _html, bundle, packed
 
 from .examples import DY, B, W, X, numbers, stories
 
@@ -38,7 +38,7 @@ def unpacked(player):
 
 def test_a_player_shows_a_widget_or_its_text_and_makes_no_picture(player):
     shown = faces(player)
-    assert set(shown) == {VIEW, "text/plain"}  # the picture is made where a notebook is built
+    assert set(shown) == {VIEW, MIME, "text/plain"}  # the picture is made where a notebook is built
     assert shown[VIEW]["model_id"] == player.model_id
     assert repr(player) == "Player('X * W + b = Y', 4 steps)"
     assert shown["text/plain"].splitlines() == [
@@ -47,9 +47,16 @@ def test_a_player_shows_a_widget_or_its_text_and_makes_no_picture(player):
     ]
 
 
-def test_its_text_is_the_same_on_every_run(player):
-    assert player.model_id not in faces(player)["text/plain"]
-    assert faces(player)["text/plain"] == faces(Player(forward(X, W, B)))["text/plain"]
+def test_its_output_holds_all_that_is_needed_to_show_it_again(player):
+    player.step, player.face, player.speed = 2, "symbols", 0.5
+    saved = json.loads(json.dumps(faces(player)[MIME]))
+    assert saved == {"story": player._story, "step": 2, "face": "symbols", "speed": 0.5}
+
+
+def test_its_output_is_the_same_on_every_run_but_for_its_model(player):
+    again = faces(Player(forward(X, W, B)))
+    assert {**faces(player), VIEW: ""} == {**again, VIEW: ""}
+    assert player.model_id not in json.dumps({**faces(player), VIEW: ""})
 
 
 # ---- what travels to the page --------------------------------------------------------------
@@ -64,9 +71,9 @@ def test_all_that_a_page_needs_travels_at_once(story):
     assert parts["letters"] == letters
     assert {kind: parts[kind] for kind in ("wide", "narrow")} == pictures
     assert parts["sheet"] == sheet
-    assert [set(caption) for caption in parts["captions"]] == [{"words", "equation"}] * len(
-        story.steps
-    )
+    for caption, step in zip(parts["captions"], story.script.steps, strict=True):
+        staged = {"stage", "name"} if step.stage[1] > 1 else set()
+        assert set(caption) == {"words", "equation"} | staged
     assert parts == json.loads(json.dumps(bundle(story)))
 
 
@@ -127,6 +134,14 @@ def assert_balanced(markup):
         if not close:
             stack.append(tag)
     assert not stack
+
+
+def test_a_step_in_stages_has_the_name_of_its_cell():
+    captions = bundle(chain_rule(X, W, B, DY))["captions"]
+    assert [caption["stage"] for caption in captions] == [(k, 3) for k in range(3)] * 9
+    name = '<span class="cv-name">{}</span>'
+    assert captions[5]["name"] == name.format("<i>x</i><sub>12</sub>")
+    assert bundle(chain_rule(X, W, B, DY, of="b"))["captions"][0]["name"] == name.format("<i>b</i>")
 
 
 def test_names_in_a_caption_are_set_as_in_mathematics():

@@ -2,7 +2,7 @@
 
 python tools/mutants.py                          every mistake, all fast tests (`make mutants`)
 python tools/mutants.py --only sign --tests tests/test_svg.py
-python tools/mutants.py --browser                those in player.js, with tests/browser
+python tools/mutants.py --browser                those in the page, with tests/browser
 python tools/mutants.py --check                  only that each mistake can still be planted
 
 The exit code is 1 if a mistake survives that is not known to change nothing.
@@ -261,7 +261,8 @@ MUTANTS = [
            "return escape(story.text((piece,)))"),
 ]  # fmt: skip
 
-PLAYER = "convviz/player.js"
+PLAYER, STYLE = "convviz/player.js", "convviz/player.css"
+EXTENSION = "labextension/static/remoteEntry.js"
 IN_THE_PAGE = [
     Mutant("next does nothing", PLAYER, "() => this.go(this.step + 1)),", "() => {}),"),
     Mutant("no stopPropagation", PLAYER, "    event.stopPropagation();\n", ""),
@@ -277,7 +278,35 @@ IN_THE_PAGE = [
            "this.picture.show(step, this.face, slide);",
            "this.pictures.wide?.show(step, this.face, slide);"),
     Mutant("slider text stuck", PLAYER,
-           '"aria-valuetext", this.plain(step)', '"aria-valuetext", this.plain(0)'),
+           '"aria-valuetext", this.plain(this.sentence(step, face))',
+           '"aria-valuetext", this.plain(this.sentence(0, face))'),
+    Mutant("tags of any kind are let in", PLAYER,
+           "if (!TAGS.has(node.localName)) node.remove();", ""),
+    Mutant("attributes of any kind are let in", PLAYER, "ATTRIBUTES.has(name) && (", "("),
+    Mutant("a picture may fetch", PLAYER,
+           "const HARMLESS = /^(?!.*(url|\\\\))/is;", "const HARMLESS = /^/;"),
+    Mutant("a picture loses its windows", PLAYER, "data-steps data-face data-slide",
+           "data-steps data-face"),
+    Mutant("a click forgets the stage", PLAYER,
+           "(this.staged(Number(first)) ? this.stage(this.step) : 0)", "0"),
+    Mutant("a tick for every step", PLAYER,
+           "filter((step) => !this.stage(step))", "filter(() => true)"),
+    Mutant("a saved player begins anew", PLAYER, "{ _story: story, step, face, speed }",
+           "{ _story: story, step: 0, face: FACES[0], speed: 1 }"),
+    Mutant("the bar scrolls away", STYLE, "position: sticky; bottom: 0;", ""),
+    Mutant("colours of a picture are forced", STYLE,
+           ".cv-player .cv-card { forced-color-adjust: none; }", ""),
+    Mutant("saved players are for trusted notebooks", EXTENSION, "safe: true", "safe: false"),
+    Mutant("the widgets' renderer comes first", EXTENSION,
+           "BEFORE_WIDGETS = -20", "BEFORE_WIDGETS = 20"),
+    Mutant("a new model is not heard", EXTENSION,
+           "const made = isHeard(this.notebook, model);", "const made = false;",
+           "the kernel is asked then"),
+    Mutant("no kernel is asked", EXTENSION,
+           "(await answers(this.notebook, model))", "false"),
+    Mutant("every model is taken for alive", EXTENSION,
+           "return model in (reply?.content.comms ?? {});", "return true;"),
+    Mutant("a lesson that is read is changed", EXTENSION, "=> keepClean(notebook.model)", "=> {}"),
     Mutant("Escape swallowed", PLAYER,
            'if (event.key === "Escape") return this.leave();',
            'if (event.key === "Escape") return event.stopPropagation();'),
@@ -310,7 +339,7 @@ def asked():
     parser.add_argument("--only", nargs="+", default=[""], help=words)
     parser.add_argument("--start", type=int, default=0, help="leave out so many of them")
     parser.add_argument("--tests", nargs="+", help="other tests than all fast ones")
-    parser.add_argument("--browser", action="store_true", help="those in player.js, in a browser")
+    parser.add_argument("--browser", action="store_true", help="those in the page, in a browser")
     parser.add_argument("--check", action="store_true", help="only whether all can be planted")
     options = parser.parse_args()
     own = ["tests/test_sheet.py", "tests/test_svg.py"]  # they see most, so they come first

@@ -160,6 +160,7 @@ def _step(wanted, stage):
         formula=(first._replace(left=wanted.result, ring=True), *others),
         words=words,
         equation=sums,
+        stage=(stage, 3),
     )
 
 

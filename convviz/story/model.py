@@ -191,6 +191,7 @@ class Step(NamedTuple):
     words: Words
     equation: Words = ()
     links: tuple[Link, ...] = ()
+    stage: tuple[int, int] = (0, 1)  # which, from 0, of how many steps about the same cell
 
 
 # ---- a script and a story --------------------------------------------------------------------

@@ -1,18 +1,22 @@
 """A real JupyterLab over a copy of the lessons, and a real Chromium to open them with."""
 
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).parents[2]
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 HOW_TO = "no Chromium found: apt install chromium, or python -m playwright install chromium"
 FLAGS = [
     "--no-sandbox",
@@ -32,6 +36,7 @@ PRIVATE = [
     "JUPYTERLAB_WORKSPACES_DIR",
     "IPYTHONDIR",
 ]
+AUTOSAVE = 2  # seconds
 missing = []
 
 
@@ -51,21 +56,30 @@ def browser():
         running.close()
 
 
+class Lab(NamedTuple):
+    """A JupyterLab: its address, the folder of its notebooks, and that of its settings."""
+
+    address: str
+    notebooks: Path
+    settings: Path
+
+    def set(self, plugin, **settings):
+        """Settings of a plugin, from the next page on."""
+        path = self.settings / f"{plugin.replace(':', '/')}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(settings))
+
+
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """The address of a JupyterLab that serves trusted copies of the lessons as committed."""
+    """A JupyterLab over copies of the lessons as committed, which it has no reason to trust."""
     root = tmp_path_factory.mktemp("lab")
     env = os.environ | {name: str(root / name) for name in PRIVATE}
     copies = root / "notebooks"
     copies.mkdir()
     for lesson in LESSONS:
         shutil.copy(lesson, copies)
-    jupyter = [sys.executable, "-m"]
-    subprocess.run([*jupyter, "jupyter", "trust", *copies.glob("*.ipynb")], env=env, check=True)
-    # without this, cells that are far below are rendered only when they come into sight
-    settings = root / "JUPYTERLAB_SETTINGS_DIR" / "@jupyterlab" / "notebook-extension"
-    settings.mkdir(parents=True)
-    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    install_extension(root / "JUPYTER_DATA_DIR")
     port = _free_port()
     options = [
         "--no-browser",
@@ -81,13 +95,29 @@ def lab(tmp_path_factory):
     ]
     with (root / "log").open("w") as log:
         server = subprocess.Popen(
-            [*jupyter, "jupyterlab", *options], env=env, stdout=log, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "jupyterlab", *options],
+            env=env,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
-    address = f"http://127.0.0.1:{port}"
-    _wait_for(f"{address}/api", server)
-    yield address
+    running = Lab(f"http://127.0.0.1:{port}", copies, root / "JUPYTERLAB_SETTINGS_DIR")
+    # without this, cells that are far below are rendered only when they come into sight
+    running.set("@jupyterlab/notebook-extension:tracker", windowingMode="none")
+    running.set("@jupyterlab/docmanager-extension:plugin", autosaveInterval=AUTOSAVE)
+    _wait_for(f"{running.address}/api", server)
+    yield running
     server.terminate()
     server.wait(timeout=20)
+
+
+def install_extension(share):
+    """What a wheel would put under share/jupyter, as it stands in the folder."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for place, files in project["tool"]["setuptools"]["data-files"].items():
+        folder = share / Path(place).relative_to("share/jupyter")
+        folder.mkdir(parents=True)
+        for file in files:
+            shutil.copy(ROOT / file, folder)
 
 
 def _free_port():

@@ -1,9 +1,17 @@
-"""Every lesson as a learner meets it: opened, stepped, run, and stepped again."""
+"""Every lesson as a learner meets it: opened, stepped, run, stepped again, and opened tomorrow."""
 
+import json
+import time
+
+import nbformat
 import pytest
 
-from .conftest import LESSONS
+from convviz import Player, forward
 
+from ..examples import B, W, X
+from .conftest import AUTOSAVE, LESSONS
+
+STORY = "application/vnd.convviz.player+json"
 READY = """() => {
   const panel = window.jupyterapp?.shell.currentWidget;
   const session = panel?.context?.sessionContext;
@@ -11,22 +19,27 @@ READY = """() => {
   return panel?.context?.isReady && session.isReady && kernel?.info
     && kernel.connectionStatus === 'connected' && kernel.status === 'idle';
 }"""
-# JupyterLab can lose the saved widgets while a kernel starts slowly; a reload brings them back
-SHOWN = """() => document.querySelector('.cv-player') ? 'shown'
-  : [...document.querySelectorAll('.jp-OutputArea-output')]
-    .some((output) => output.innerText.endsWith('model not found')) && 'lost'"""
-# The models of the widgets that the outputs show. A committed lesson has its execution counts
-# from the start, so only new models tell that it has been run
-MODELS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+# What the outputs of players hold. A committed lesson has its execution counts from the start and
+# no models, so only models tell that it has been run
+HELD = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
   .flatMap((cell) => cell.type === 'code' ? cell.outputs.toJSON() : [])
-  .map((output) => output.data?.['application/vnd.jupyter.widget-view+json']?.model_id)
-  .filter((id) => id)"""
+  .filter((output) => output.data?.[STORY])
+  .map(({data}) => ({story: data[STORY].story, model:
+    data['application/vnd.jupyter.widget-view+json']?.model_id}))""".replace("STORY", repr(STORY))
+# The kernel has gone quiet, and every player is the live widget of a new model
 RAN = f"""(before) => {{
-  const panel = window.jupyterapp.shell.currentWidget, now = ({MODELS})();
-  return panel.context.sessionContext.session.kernel.status === 'idle'
-    && now.length === before.length && !now.some((id) => before.includes(id))
-    && document.querySelectorAll('.cv-player').length === now.length;
+  const panel = window.jupyterapp.shell.currentWidget, held = ({HELD})();
+  const {{kernel}} = panel.context.sessionContext.session;
+  const old = before.map(({{model}}) => model);
+  return kernel.status === 'idle' && held.length
+    && held.every(({{model}}) => model && !old.includes(model) && kernel.hasComm(model))
+    && document.querySelectorAll('.cv-player').length === held.length;
 }}"""
+UNPACKED = """async (story) => {
+  const bytes = Uint8Array.from(atob(story), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return JSON.parse(await new Response(stream).text());
+}"""
 # What is seen of a player, as text: the groups that are switched on and the caption
 SEEN = """(player) => {
   const wide = player.querySelector('.cv-wide svg');
@@ -69,14 +82,20 @@ def page(browser):
     page.close()
 
 
-def open_lesson(page, lab, lesson):
-    for _ in range(3):
-        page.goto(f"{lab}/lab/tree/{lesson.name}?reset")
-        page.wait_for_function(READY, timeout=60_000)
-        if page.wait_for_function(SHOWN, timeout=60_000).json_value() == "shown":
-            return
-        page.faults.clear()
-    raise AssertionError("JupyterLab lost the saved widgets three times")
+def opened(page, lab, name):
+    """Its players, before anything has been run."""
+    page.goto(f"{lab.address}/lab/tree/{name}?reset")
+    page.wait_for_function(READY, timeout=60_000)
+    page.wait_for_selector(".cv-player", timeout=60_000)
+    return players(page)
+
+
+def run_all(page):
+    """The players of a notebook after all its cells have been run."""
+    before = page.evaluate(HELD)
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    page.wait_for_function(RAN, arg=before, timeout=120_000)
+    return players(page)
 
 
 def players(page):
@@ -110,16 +129,15 @@ def walk_by_key(player):
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_steps_before_and_after_its_cells_are_run(page, lab, lesson):
-    open_lesson(page, lab, lesson)
-    saved = players(page)
-    assert saved
+    saved = opened(page, lab, lesson.name)
+    held = page.evaluate(HELD)
+    assert len(saved) == len(held) > 0
+    assert not any(output["model"] for output in held)
     for player in saved:
         step_once(player)
-    models = page.evaluate(MODELS)
-    assert len(models) == len(saved)
-    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
-    page.wait_for_function(RAN, arg=models, timeout=120_000)
-    live = players(page)
+    live = run_all(page)
+    for before, after in zip(held, page.evaluate(HELD), strict=True):  # else: make notebooks
+        assert page.evaluate(UNPACKED, before["story"]) == page.evaluate(UNPACKED, after["story"])
     for player in live:
         pictures = walk(player, BUTTON)
         assert pictures == walk(player, SCRUB) == walk_by_key(player)
@@ -157,7 +175,7 @@ def point_and_click(player):
 
 
 def test_the_players_keys_do_not_reach_the_notebook(page, lab):
-    open_lesson(page, lab, LESSONS[0])
+    opened(page, lab, LESSONS[0].name)
     cells = page.locator(".jp-Cell").count()
     player = players(page)[0]
     player.focus()
@@ -170,7 +188,7 @@ def test_the_players_keys_do_not_reach_the_notebook(page, lab):
 
 def test_a_narrow_page_shows_the_narrow_picture_and_does_not_scroll_sideways(page, lab):
     page.set_viewport_size({"width": 480, "height": 900})
-    open_lesson(page, lab, LESSONS[0])
+    opened(page, lab, LESSONS[0].name)
     dark = "'apputils:change-theme', {theme: 'JupyterLab Dark'}"
     page.evaluate(f"window.jupyterapp.commands.execute({dark})")
     page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
@@ -179,3 +197,85 @@ def test_a_narrow_page_shows_the_narrow_picture_and_does_not_scroll_sideways(pag
     assert player.locator(".cv-narrow").is_visible()
     assert not player.locator(".cv-wide").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# ---- what is saved -----------------------------------------------------------------------------
+
+SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
+SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+REWRITE = """(source) => window.jupyterapp.shell.currentWidget.content.model.cells.get(0)
+  .sharedModel.setSource(source)"""
+# What a piece of Python comes to in the kernel
+ASK = """async (code) => {
+  const {kernel} = window.jupyterapp.shell.currentWidget.context.sessionContext.session;
+  const asked = kernel.requestExecute({code: '', user_expressions: {it: code}, silent: true});
+  return (await asked.done).content.user_expressions.it.data['text/plain'];
+}"""
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+SOURCE = "from convviz import Player, forward, window_counts\nplayer = Player({})\nplayer"
+
+
+def write(path, *cells):
+    """A notebook of these code cells, each a source with its outputs."""
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
+    for source, *outputs in cells:
+        notebook.cells.append(nbformat.v4.new_code_cell(source, outputs=outputs))
+    nbformat.write(notebook, path)
+
+
+def test_a_lesson_that_is_only_read_stays_as_it_is(page, lab):
+    path = lab.notebooks / "read.ipynb"
+    path.write_bytes(LESSONS[1].read_bytes())
+    for player in opened(page, lab, path.name):
+        step_once(player)
+    page.wait_for_timeout(1000 * AUTOSAVE + 1500)
+    assert path.read_bytes() == LESSONS[1].read_bytes()
+    assert not page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+def test_a_notebook_of_ones_own_shows_tomorrow_what_its_cells_say(page, lab):
+    path = lab.notebooks / "own.ipynb"
+    write(path, [SOURCE.format("forward([[1, 2, 3]], [[4]])")])
+    page.goto(f"{lab.address}/lab/tree/{path.name}?reset")
+    page.wait_for_function(READY, timeout=60_000)
+    run_all(page)
+    page.evaluate(REWRITE, SOURCE.format("window_counts([[1, 2]], [[3]])"))
+    (player,) = run_all(page)
+    player.get_by_label("Last step").click()
+    page.wait_for_function(f"async () => await ({ASK})('player.step') === '1'")
+    for keeps in (False, True, True):  # the last two times it has been opened, and not run
+        lab.set("@jupyter-widgets/jupyterlab-manager:plugin", saveState=keeps)
+        page.evaluate(SAVE)
+        page.evaluate(SHUT_DOWN)
+        (player,) = opened(page, lab, path.name)
+        assert "window" in player.get_attribute("aria-label")
+        step_once(player)
+    lab.set("@jupyter-widgets/jupyterlab-manager:plugin", saveState=False)
+    assert page.faults == []
+
+
+def test_a_notebook_whose_kernel_still_runs_is_live_when_it_is_opened(page, lab):
+    path = lab.notebooks / "live.ipynb"
+    write(path, [SOURCE.format("forward([[1, 2, 3]], [[4]])")])
+    page.goto(f"{lab.address}/lab/tree/{path.name}?reset")
+    page.wait_for_function(READY, timeout=60_000)
+    run_all(page)
+    page.evaluate(SAVE)
+    opened(page, lab, path.name)
+    page.evaluate(ASK, "setattr(player, 'step', 2)")
+    page.wait_for_selector(".cv-player[data-step='2']")
+    page.locator(".cv-player").get_by_label("First step").click()
+    page.wait_for_function(f"async () => await ({ASK})('player.step') === '0'")
+    assert page.faults == []
+
+
+def test_fifty_saved_players_are_there_at_once(page, lab):
+    path = lab.notebooks / "fifty.ipynb"
+    data = json.loads(json.dumps(Player(forward(X, W, B))._repr_mimebundle_()[0]))
+    write(path, *[["", nbformat.v4.new_output("display_data", data=data)]] * 50)
+    opened(page, lab, path.name)
+    start = time.monotonic()
+    page.wait_for_function("document.querySelectorAll('.cv-player').length === 50")
+    print(f"fifty players: {time.monotonic() - start:.1f} s after the kernel was ready")
+    step_once(page.locator(".cv-player").last)
+    assert page.faults == []

@@ -3,19 +3,25 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 import convviz
-from convviz import chain_rule, connections, forward
+from convviz import chain_rule, connections, forward, two_ways
 from convviz.player import bundle, packed
 
-from ..examples import DY, B, W, X
+from ..examples import DY, B, W, X, stories
 
 HOME = Path(convviz.__file__).parent
+SITE = "http://convviz.test"
+INK = "rgb(27, 33, 39)"
+SCHEMES = {"light": "#ffffff", "dark": "#111111"}
 # A host: what a model is, in as few lines as can be. One that is poor cannot take a listener away,
 # has no kernel to save to, and tells nobody of a change of its own
-PAGE = """<!doctype html><meta charset="utf-8"><style>%s</style>
-<body><div tabindex="0" id="notebook"></div><script type="module">
-%s
+PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="en"><title>Players</title><link rel="stylesheet" href="player.css">
+<body><div tabindex="0" id="notebook" role="main"></div><script type="module">
+import * as convviz from "./player.js";
+window.convviz = convviz;
 window.models = {};
 window.host = (name, state, poor) => {
   const told = {};
@@ -38,7 +44,7 @@ window.host = (name, state, poor) => {
 window.show = async (name) => {
   const el = document.createElement("div");
   document.getElementById("notebook").append(el);
-  return player.render({ model: window.models[name], el });
+  return convviz.default.render({ model: window.models[name], el });
 };
 window.ready = true;
 </script>"""
@@ -55,14 +61,22 @@ DRAWN = """() => {
 }"""
 
 
+def served(route):
+    """The page, or a file of the package as it stands in its folder."""
+    name = route.request.url.removeprefix(f"{SITE}/")
+    if name:
+        route.fulfill(path=HOME / name)
+    else:
+        route.fulfill(body=PAGE, content_type="text/html")
+
+
 @pytest.fixture
 def page(browser):
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
-    code = (HOME / "player.js").read_text(encoding="utf-8")
-    style = (HOME / "player.css").read_text(encoding="utf-8")
-    page.set_content(PAGE % (style, code.replace("export default", "const player =")))
+    page.route(f"{SITE}/*", served)
+    page.goto(f"{SITE}/")
     page.wait_for_function("window.ready")
     yield page
     page.close()
@@ -206,11 +220,33 @@ def test_another_story_takes_the_place_of_the_first(page):
     assert page.faults == []
 
 
-def test_a_picture_can_be_read_where_colours_are_forced(page):
-    (player,) = shown(page, forward(X, W, B))
-    page.emulate_media(forced_colors="active", color_scheme="dark")
-    card = player.locator(".cv-card").evaluate("(card) => getComputedStyle(card).backgroundColor")
-    assert card in ("rgb(255, 255, 255)", "rgb(247, 248, 250)")
+# Where each colour of the picture is, and the ground of the card
+COLOURS = """() => [getComputedStyle(document.querySelector('.cv-card')).backgroundColor,
+  ...[...document.querySelectorAll('.cv-wide svg :is(use, path, rect, circle)')]
+    .map((mark) => getComputedStyle(mark)).map(({fill, stroke}) => fill + ' ' + stroke)]"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_picture_keeps_its_ink_and_its_ground_where_colours_are_forced(page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    shown(page, forward(X, W, B))
+    plain = page.evaluate(COLOURS)
+    page.emulate_media(forced_colors="active")
+    assert page.evaluate(COLOURS) == plain
+    assert plain[0] == {"light": "rgb(255, 255, 255)", "dark": "rgb(247, 248, 250)"}[scheme]
+    assert any(INK in mark for mark in plain)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1200])
+def test_axe_finds_no_fault(page, scheme, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("(dark) => document.body.style.background = dark", SCHEMES[scheme])
+    for story in (forward(X, W, B), chain_rule(X, W, B, DY), two_ways(X, W, DY)):
+        shown(page, story)
+    found = Axe().run(page, ".cv-player")
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_narrow_player_shows_the_narrow_picture_at_the_same_step(page):
@@ -295,3 +331,121 @@ def test_the_narrow_picture_steps(page):
         for steps, only, seen in player.locator(".cv-narrow svg").evaluate(ON):
             assert seen == (among(steps, step) and only in ("", "numbers"))
         player.press("ArrowRight")
+
+
+# ---- stages ----------------------------------------------------------------------------------
+
+
+def test_a_step_of_several_about_one_cell_says_which(page):
+    (player,) = shown(page, chain_rule(X, W, B, DY))
+    said = player.locator("[aria-live]")
+    assert said.inner_text().startswith("x11 · 1 of 3 ")
+    player.press("End")
+    assert said.inner_text().startswith("x33 · 3 of 3 ")
+    assert player.locator("[role=img]").get_attribute("aria-label").endswith(", x33 · 3 of 3")
+    assert player.locator(".cv-tick").count() == 9
+
+
+def test_pointing_at_another_cell_keeps_the_stage(page):
+    (player,) = shown(page, chain_rule(X, W, B, DY))
+    player.press("ArrowRight")
+    spot = player.locator(".cv-wide [data-cell='x,0,1']")
+    spot.hover()
+    assert step_of(player) == 4
+    assert player.locator(".cv-preview").inner_text().startswith("x12 · 2 of 3 ")
+    spot.click()
+    assert player.locator("[aria-live]").inner_text().startswith("x12 · 2 of 3 ")
+
+
+def test_a_name_without_an_index_is_one_too(page):
+    (player,) = shown(page, chain_rule(X, W, B, DY, of="b"))
+    assert player.locator("[aria-live]").inner_text().startswith("b · 1 of 3 ")
+
+
+# ---- what is saved, and who may have written it ------------------------------------------------
+
+SHOW = """async (saved) => {
+  const el = document.createElement('div');
+  document.body.append(el);
+  window.end = await convviz.show(saved, el);
+}"""
+EVIL = """<svg viewBox='0 0 9 9' width='9' height='9' onload='hit()' style='position:fixed'>
+<script>hit()</script><image href='x' onerror='hit()'/>
+<a href='javascript:hit()'><path d='M0 0'/></a>
+<g data-steps='0' onclick='hit()' class='jp-Button' data-commandlinker-command='x'
+fill='url(http://elsewhere.test/a)' stroke='u\\72l(http://elsewhere.test/b)'>
+<use href='http://elsewhere.test/c#l1'/><style>@import "http://elsewhere.test/d"</style>
+<foreignObject><iframe src='javascript:parent.hit()'></iframe></foreignObject></g></svg>"""
+WORDS = "<img src='x' onerror='hit()'><b id='evil'>who</b><form><input></form>"
+KINDS = """(parts) => parts.map((markup) => {
+  const [raw, clean] = [document.createElement('template'), document.createElement('div')];
+  raw.innerHTML = markup;
+  clean.append(convviz.cleaned(markup));
+  return raw.innerHTML === clean.innerHTML;
+})"""
+
+
+def test_a_saved_player_is_shown_as_it_was(page):
+    story = packed(bundle(forward(X, W, B)))
+    page.evaluate(SHOW, {"story": story, "step": 2, "face": "symbols", "speed": 2})
+    player = page.locator(".cv-player")
+    assert step_of(player) == 2
+    assert player.get_by_role("button", name="Symbols").get_attribute("aria-pressed") == "true"
+    assert player.get_by_label("Speed").input_value() == "2"
+    player.get_by_label("Next step").click()
+    assert step_of(player) == 3
+    page.evaluate("() => window.end()")
+    assert page.faults == []
+
+
+def test_nothing_in_a_saved_story_can_run_or_fetch(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("() => { window.hits = 0; window.hit = () => window.hits++; }")
+    caption = {"words": WORDS, "equation": WORDS, "name": WORDS, "stage": [0, 2]}
+    story = {"title": WORDS, "letters": EVIL, "wide": EVIL, "narrow": EVIL, "captions": [caption]}
+    page.evaluate(SHOW, {"story": packed(story)})
+    page.locator(".cv-wide svg").click(force=True)
+    page.wait_for_timeout(300)
+    assert page.evaluate("hits") == 0
+    assert asked == []
+    bad = "script, image, a, style, foreignObject, iframe, img, form, #evil, [onclick], [onload]"
+    inner = page.locator(":is(.cv-card, .cv-caption)")
+    assert (
+        inner.locator(f"{bad}, [style*=fixed], [data-commandlinker-command], .jp-Button").count()
+        == 0
+    )
+    for name in ("fill", "stroke", "href"):
+        assert inner.locator(f"[{name}*=elsewhere]").count() == 0
+
+
+def test_nothing_of_our_own_pictures_is_left_out(page):
+    for story in stories(X, W, B, DY):
+        parts = bundle(story)
+        markup = [f"<svg>{parts['letters']}</svg>", parts["wide"], parts["narrow"]]
+        for caption in parts["captions"]:
+            markup += [caption["words"], caption["equation"], caption.get("name", "")]
+        assert all(page.evaluate(KINDS, markup)), story.title
+
+
+# ---- room --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1300, 650)])
+def test_the_buttons_are_in_sight_as_long_as_the_picture_is(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    (player,) = shown(page, two_ways(X, W, DY))
+    page.wait_for_selector(".cv-wide" if width > 600 else ".cv-narrow")
+    buttons = player.locator(".cv-buttons")
+    for top in range(0, int(player.bounding_box()["height"]) - height, 100):
+        page.evaluate("(top) => scrollTo(0, top)", top)
+        box = buttons.bounding_box()
+        assert box["y"] + box["height"] <= height
+        assert height - player.locator(".cv-bar").bounding_box()["y"] <= 0.4 * height
+
+
+def test_a_players_bar_leaves_a_laptops_screen_to_the_picture(page):
+    page.set_viewport_size({"width": 1300, "height": 650})
+    (player,) = shown(page, forward(X, W, B))
+    assert player.locator(".cv-bar").bounding_box()["height"] <= 120
+    assert player.bounding_box()["height"] <= 650
