@@ -5,7 +5,7 @@ find its way out of a grid. From there they run down a rail beside the cells tha
 apart, and over the rows of them, where nothing else stands.
 """
 
-from ..story.model import Board, Cell, Grid, Look, Story
+from ..story.model import Board, Cell, Equals, Grid, Look, Story
 from ..story.tree import Apart
 from ..text import written
 from . import style
@@ -19,6 +19,7 @@ from .marks import (
     LINETO,
     LINK,
     MOVETO,
+    Relation,
     Shape,
     Slot,
     arrowhead,
@@ -226,7 +227,7 @@ class ApartPainter:
         room = middle + wide / 2 - 4 - start
         return (
             *write(name, left, base, size, color),
-            words(EQUALS, after, base, size, color, "serif"),
+            Relation((after + start) / 2, base, Equals((), ((((cell,),),),)), size, color),
             Slot(start, base, ((cell,),), "plain", size, color, 0.0, room),
         )
 
