@@ -132,4 +132,5 @@ def test_what_are_no_gradients_of_the_layer_is_refused(gradients, error, said):
 
 
 def test_the_least_number_of_a_byte_has_a_size():
-    assert gradient_check(np.array([[-128]], np.int8), [[2]], 0, [[3]]).error == 0
+    x, wrong = np.array([[-128]], np.int8), ([[6]], [[-192]], 3)
+    assert gradient_check(x, [[2]], 0, [[3]], gradients=wrong).error == 0.5
