@@ -2,9 +2,10 @@
 
 import os
 import tempfile
-from operator import index
+from math import inf
 from pathlib import Path
 
+from .arguments import said, whole
 from .drawing import Picture
 from .story.model import Story
 
@@ -16,8 +17,8 @@ def save(story: Story, path, step: int | None = None) -> Path:
 
     `path` ends in ".gif" or ".png", in small letters or capitals; "~" is your home. A PNG shows one
     `step`, counted from 0, or with none given the storyboard. A file that is there is replaced once
-    the new one is whole. Raises `ValueError` for another ending or a step out of range,
-    `FileNotFoundError` for a folder that is not there.
+    the new one is whole. Raises `ValueError` for another ending or a step out of range, `TypeError`
+    for what is no story, path or step, `FileNotFoundError` for a folder that is not there.
 
     >>> import tempfile
     >>> from convviz import forward
@@ -25,25 +26,36 @@ def save(story: Story, path, step: int | None = None) -> Path:
     ...     save(forward([[1, 2]], [[3]]), f"{folder}/forward.gif").name
     'forward.gif'
     """
-    path = Path(path).expanduser()
     if not isinstance(story, Story):
-        raise TypeError(
-            f"save writes a story, such as forward(x, w, b); got {type(story).__name__}"
-        )
+        raise TypeError(f"save writes a story, such as forward(x, w, b); got {said(story)}")
+    path = _home(path)
     writers = {".gif": _gif, ".png": _png}
     ending = path.suffix.lower()
     if ending not in writers:
-        raise ValueError(f"path has to end in .gif or .png; got {path.name!r}")
+        raise ValueError(f"path has to end in .gif or .png; got {said(path.name)}")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {str(path.parent)!r} to save {path.name!r} in")
-    step = _checked(story, ending, step)
+    step = None if step is None else _checked(step, ending, len(story.steps))
     _replace(path, lambda part: writers[ending](story, part, step))
     return path
 
 
+def _home(path):
+    """A path with "~" written out; `TypeError` or `ValueError` for what can be none of a file."""
+    try:
+        home = Path(path).expanduser()
+        if "\0" not in str(home) and not home.is_dir():
+            return home
+    except TypeError:
+        raise TypeError(f"path has to be text or a Path; got {said(path)}") from None
+    except (OSError, RuntimeError):  # too long, or "~" of nobody
+        pass
+    raise ValueError(f"path has to name a file; got {said(str(path))}")
+
+
 def _replace(path, write):
     """Put a whole new file in the place of an old one, or leave that as it is."""
-    handle, part = tempfile.mkstemp(path.suffix, f".{path.stem}-", path.parent)
+    handle, part = tempfile.mkstemp(path.suffix, ".convviz-", path.parent)
     os.close(handle)
     try:
         write(Path(part))
@@ -60,21 +72,15 @@ def _umask():
     return mask
 
 
-def _checked(story, ending, step):
-    count = len(story.steps)
-    if step is None:
-        return None
+def _checked(step, ending, count):
     if ending == ".gif":
         raise ValueError("a GIF shows all steps: leave step out, or let path end in .png")
-    try:
-        if isinstance(step, bool):
-            raise TypeError
-        step = index(step)
-    except TypeError:
-        raise ValueError(f"step has to be a whole number; got {step!r}") from None
-    if not 0 <= step < count:
-        raise ValueError(f"step has to be 0 to {count - 1}, as there are {count}; got {step}")
-    return step
+    number = whole("step", step, -inf, inf)
+    if number not in range(count):
+        raise ValueError(
+            f"step has to be 0 to {count - 1}, as there are {count}; got {said(number)}"
+        )
+    return number
 
 
 def _frame(picture, step, scale):

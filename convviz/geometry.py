@@ -1,18 +1,19 @@
 """The geometry of a layer: shapes alone settle which cells meet, before any number is known.
 
-Read `Geometry` first; `geometry` makes one out of what a caller wrote, and says what is wrong where
+Read `Geometry` first; `agreed` makes one out of what a caller wrote, and says what is wrong where
 a filter cannot be laid over an input. `Phase` is for `products`, which sums the taps in runs.
 """
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import permutations, product
 from math import gcd, prod
 from typing import NamedTuple
 
 from .arguments import Pair, borders, pair, shape_of, whole
 
 Shape = tuple[int, ...]
+MOST_CELLS = 2**40  # of one array: terabytes
 
 
 @dataclass(frozen=True)
@@ -92,18 +93,52 @@ def output_shape(x_shape, w_shape, *, stride=1, padding=0, dilation=1, groups=1)
 
 
 def geometry(x_shape: Shape, w_shape: Shape, stride, padding, dilation, groups) -> Geometry:
+    """The geometry of an input and a filter, as `agreed` has it."""
+    return agreed({"x": x_shape, "w": w_shape}, stride, padding, dilation, groups)
+
+
+def agreed(given: dict[str, Shape | None], stride, padding, dilation, groups) -> Geometry:
     """The geometry that a caller describes; 2-D shapes are one image of one channel, one filter.
 
-    `TypeError` or `ValueError`, naming the argument, if there is none.
+    `given` has the shapes of x and w, and of b and dy where there are some, in the order in which
+    the caller has to give them. `TypeError` or `ValueError`, naming the argument, if they make no
+    layer; it tells the order where they would in another one.
     """
-    return _geometry(
-        x_shape,
-        w_shape,
-        pair("stride", stride, 1),
-        borders(padding),
-        pair("dilation", dilation, 1),
-        whole("groups", groups, 1),
-    )
+    layer = pair("stride", stride, 1), borders(padding), pair("dilation", dilation, 1)
+    layer = *layer, whole("groups", groups, 1)
+    try:
+        return _agreed(layer, given["x"], given["w"], given.get("dy"))
+    except ValueError as error:
+        other = _other_order(given, layer)
+        end = "." if other and not str(error).endswith("?") else ""
+        raise ValueError(f"{error}{end}{other}") from None
+
+
+def _agreed(layer, x, w, dy=None):
+    where = _geometry(x, w, *layer)
+    if dy is not None:
+        _check_dy(dy, x, w, where)
+    return where
+
+
+def _other_order(given, layer):
+    """The question whether the shapes were meant in another order, if they fit in one."""
+    names = [name for name in ("x", "w", "dy") if name in given]
+    shapes = [shape for shape in given.values() if shape and len(shape) > 1]
+    turned = shapes[1:] + shapes[:1]  # (dy, x, w) and (x, w, dy) are the orders in use
+    for some in (shapes, turned, *permutations(shapes)):
+        meant = dict(zip(names, some, strict=False))
+        if 1 < len(some) <= len(names) and meant.items() - given.items() and _fit(layer, some):
+            meant = ", ".join(f"{name} of shape {shape}" for name, shape in meant.items())
+            return f" Did you mean {meant}? The order is {', '.join(given)}"
+    return ""
+
+
+def _fit(layer, shapes):
+    try:
+        return bool(_agreed(layer, *shapes))
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=1024)
@@ -120,19 +155,27 @@ def _geometry(x_shape, w_shape, stride, padding, dilation, groups):
         padding = _named_padding(padding, w[2:], stride, dilation)
     places = tuple(map(_places, x[2:], w[2:], stride, padding, dilation))
     if min(places) < 1:
-        raise ValueError(_misfit(x_shape, w_shape, padding, dilation))
-    return Geometry(x, w, (x[0], w[0], *places), stride, padding, dilation, groups)
+        raise ValueError(
+            f"w of shape {w_shape} does not fit in x of shape {x_shape} "
+            f"with padding {_border(padding)}{_spread(dilation)}"
+        )
+    y = x[0], w[0], *places
+    if max(prod(y), prod(x[:2]) * prod(map(_padded, x[2:], padding))) > MOST_CELLS:
+        raise ValueError(
+            f"x of shape {x_shape} with padding {_border(padding)} and w of shape {w_shape} "
+            f"make arrays of more than {MOST_CELLS:,} cells"
+        )
+    return Geometry(x, w, y, stride, padding, dilation, groups)
 
 
-def check_dy(dy, x, w, where: Geometry):
-    """Nothing, or `ValueError` where dy is not of the shape of y."""
-    y = where.y[-x.ndim :]
-    if dy.shape != y:
-        alike = x.ndim == 4 and dy.shape[:2] == y[:2]
+def _check_dy(dy, x, w, where):
+    y = where.y[-len(x) :]
+    if dy != y:
+        alike = len(x) == 4 and dy[:2] == y[:2]
         cause = ": were stride, padding and dilation the same forward?" if alike else ""
         raise ValueError(
-            f"dy has to have the shape of y, {y} for x of shape {x.shape} and w of shape "
-            f"{w.shape}; got {dy.shape}{cause}"
+            f"dy has to have the shape of y, {y} for x of shape {x} and w of shape {w}; "
+            f"got {dy}{cause}"
         )
 
 
@@ -197,10 +240,10 @@ def _channel_cause(x, w):
     return "every filter needs one channel for each channel of x in its group"
 
 
-def _misfit(x_shape, w_shape, padding, dilation):
+def _border(padding):
     sides = {cells for border in padding for cells in border}
-    border = sides.pop() if len(sides) == 1 else padding
-    spread = "" if dilation == (1, 1) else f" and dilation {dilation}"
-    return (
-        f"w of shape {w_shape} does not fit in x of shape {x_shape} with padding {border}{spread}"
-    )
+    return sides.pop() if len(sides) == 1 else padding
+
+
+def _spread(dilation):
+    return "" if dilation == (1, 1) else f" and dilation {dilation}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import products
 from .arguments import array_of, bias_of, dtype_of
-from .geometry import check_dy, geometry
+from .geometry import agreed, geometry
 
 
 class Gradients(NamedTuple):
@@ -71,8 +71,8 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1) -> G
            [-5., 13.]]), db=4.0)
     """
     dy, x, w = array_of("dy", dy), array_of("x", x), array_of("w", w)
-    where = geometry(x.shape, w.shape, stride, padding, dilation, groups)
-    check_dy(dy, x, w, where)
+    given = {"dy": dy.shape, "x": x.shape, "w": w.shape}
+    where = agreed(given, stride, padding, dilation, groups)
     dtype, dy = dtype_of(dy, x, w), dy.reshape(where.y)
     dx, dw, db = np.zeros(where.x, dtype), np.zeros(where.w, dtype), dy.sum((0, 2, 3), dtype)
     products.backward(dx, dw, dy, x.reshape(where.x), w.reshape(where.w), where)

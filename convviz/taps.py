@@ -6,10 +6,13 @@ Stride, padding, dilation and groups change only which taps there are.
 """
 
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from .arguments import shape_of
 from .geometry import Geometry, Shape, geometry
+
+MOST = 4_000_000  # taps in one list: a gigabyte
 
 
 class Tap(NamedTuple):
@@ -29,7 +32,8 @@ def taps(x_shape, w_shape, *, stride=1, padding=0, dilation=1, groups=1) -> tupl
 
     Shapes and arguments are those of `conv2d`: the indices have two parts (row, column) for 2-D
     shapes, and four for 4-D ones. A weight that lies on the padding meets nothing, so it has no
-    tap there. Raises what `conv2d` raises for arguments that do not fit.
+    tap there. Raises what `conv2d` raises for arguments that do not fit, and `ValueError` for a
+    layer of millions of taps, which no list should hold.
 
     >>> taps((1, 2), (1, 2))
     (Tap(x=(0, 0), w=(0, 0), y=(0, 0)), Tap(x=(0, 1), w=(0, 1), y=(0, 0)))
@@ -38,6 +42,12 @@ def taps(x_shape, w_shape, *, stride=1, padding=0, dilation=1, groups=1) -> tupl
     """
     x_shape, w_shape = shape_of("x", x_shape), shape_of("w", w_shape)
     where = geometry(x_shape, w_shape, stride, padding, dilation, groups)
+    most = prod(where.y) * prod(where.w[1:])
+    if most > MOST:
+        raise ValueError(
+            f"x of shape {x_shape} and w of shape {w_shape} make {most:,} taps; a list of more "
+            f"than {MOST:,} is too long"
+        )
     return meetings(where, len(x_shape))
 
 

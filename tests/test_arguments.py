@@ -1,5 +1,8 @@
 """What a caller may write, and what is said where it cannot be meant: always in one line."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -26,7 +29,12 @@ BAD_ARGUMENTS = [  # argument, error, what is said
     ({"stride": (1, 1, 1)}, ValueError, "stride has to be one number or two (rows, columns)"),
     ({"stride": None}, TypeError, "stride has to be a whole number; got None"),
     ({"stride": "2"}, TypeError, "stride has to be a whole number; got '2'"),
-    ({"stride": {1, 2}}, TypeError, "stride has to be a whole number; got {1, 2}"),
+    ({"stride": {1, 2}}, TypeError, "stride has to be a whole number; got a set"),
+    ({"stride": np.ones((2, 3))}, TypeError, "whole number; got an array of shape (3,)"),
+    ({"stride": np.float64(2.5)}, TypeError, "stride has to be a whole number; got 2.5"),
+    ({"stride": np.array("2")}, TypeError, "stride has to be a whole number; got '2'"),
+    ({"stride": 10**30}, ValueError, "stride has to be at most 1,000,000,000; got 1000"),
+    ({"stride": -(10**5000)}, ValueError, "stride has to be at least 1; got an int"),
     ({"dilation": 0}, ValueError, "dilation has to be at least 1; got 0"),
     ({"dilation": (2, False)}, TypeError, "dilation has to be a whole number; got False"),
     ({"padding": -1}, ValueError, "padding has to be at least 0; got -1"),
@@ -34,6 +42,19 @@ BAD_ARGUMENTS = [  # argument, error, what is said
     ({"padding": 0.5}, TypeError, "padding has to be a whole number; got 0.5"),
     ({"padding": ((1, 1), 2)}, ValueError, "padding has to be two pairs (before, after)"),
     ({"padding": (1, 1, 1, 1)}, ValueError, "padding has to be one number or two"),
+    ({"padding": [1] * 99}, ValueError, "(rows, columns); got [1, 1, 1, 1, 1, 1, 1,"),
+    ({"padding": 10**30}, ValueError, "padding has to be at most 1,000,000,000; got 1000"),
+    ({"padding": (0, 10**400)}, ValueError, "padding has to be at most 1,000,000,000; got 1000"),
+    (
+        {"padding": 10**6},
+        ValueError,
+        "with padding 1000000 and w of shape (6, 4, 3, 2) make arrays",
+    ),
+    (
+        {"padding": 10**6, "stride": 10**6},
+        ValueError,
+        "arrays of more than 1,099,511,627,776 cells",
+    ),
     ({"padding": "full"}, ValueError, "padding has to be 'same' or 'valid' if it is a word"),
     ({"padding": "same", "stride": 2}, ValueError, "padding 'same' keeps the size of x, so stride"),
     ({"groups": 0}, ValueError, "groups has to be at least 1; got 0"),
@@ -101,11 +122,18 @@ def test_a_dy_is_not_broadcast(shape):
 BAD_NUMBERS = [
     (np.ones((2, 2), complex), "complex numbers"),
     (np.ones((2, 2), bool), "True and False"),
-    (np.ones((2, 2), object), "dtype object"),
+    (np.full((2, 2), True, object), "True"),
+    ([[None, 2], [3, 4]], "None"),
+    ({"x": 1}, "a dict"),
+    ((row for row in [[1, 2], [3, 4]]), "a generator"),
+    (conv2d, "a function"),
     (np.full((2, 2), "1"), "text"),
     (np.full((2, 2), b"1"), "text"),
-    (np.zeros((2, 2), "M8[s]"), "dtype datetime64[s]"),
-    (None, "dtype object"),
+    (np.zeros((2, 2), "M8[s]"), "dates"),
+    (np.zeros((2, 2), "m8[s]"), "spans of time"),
+    (np.zeros((2, 2), "i4,i4"), "records"),
+    (np.array([["1", "2"]], np.dtypes.StringDType()), "text"),
+    (None, "None"),
     (np.ma.masked_less([[1, 2], [3, 4]], 2), "a mask over some: fill it first"),
 ]
 
@@ -116,6 +144,65 @@ def test_what_is_not_a_real_number_is_refused(name, bad, what):
     given = {"x": np.ones((3, 3)), "w": np.ones((2, 2)), "dy": np.ones((2, 2)), name: bad}
     said = told(TypeError, conv2d_backward, given["dy"], given["x"], given["w"])
     assert said == f"{name} has to hold real numbers; got {what}"
+
+
+@pytest.mark.parametrize("b", [10**400, Fraction(10**400), Decimal("1e400"), Decimal("sNaN")])
+def test_what_float64_has_no_room_for_is_refused(b):
+    assert told(ValueError, conv2d, X[0, 0], W[0, 0], b).startswith("b has to hold numbers that")
+    assert told(ValueError, conv2d, [[b]], [[1]]).startswith("x has to hold numbers that")
+
+
+def test_exact_numbers_are_real_numbers():
+    third, tenth = Fraction(1, 3), Decimal("0.1")
+    assert conv2d([[tenth, third]], [[10**30, 3]])[0, 0] == pytest.approx(1e29)
+    assert conv2d([[third, tenth]], [[3, 5]], Fraction(1, 2)) == 2
+    assert conv2d_backward([[Fraction(1, 4)]], [[tenth]], [[1]]) == (0.25, 0.025, 0.25)
+    assert conv2d([[Decimal("Infinity")]], [[1]]) == np.inf
+    assert conv2d(np.array([[1, 2]], object), [[3]]).tolist() == [[3, 6]]
+
+
+def test_a_number_has_no_dtype_and_an_array_has_one():
+    x, w = np.ones((2, 2), np.float32), np.ones((1, 1), np.float32)
+    assert conv2d(x, w, 0.5).dtype == np.float32
+    assert conv2d(x, w, np.float64(0.5)).dtype == np.float64
+
+
+class Tensor:
+    """One of a library that will not give its numbers away."""
+
+    def __array__(self, *args, **keywords):
+        raise RuntimeError(
+            "Can't call numpy() on Tensor that requires grad.\nUse detach() instead."
+        )
+
+
+@pytest.mark.parametrize("name", ["x", "w", "dy"])
+@pytest.mark.parametrize("bad", [Tensor(), [Tensor()]])
+def test_an_array_that_cannot_be_read_is_named_with_its_own_reason(name, bad):
+    given = {"x": np.ones((3, 3)), "w": np.ones((2, 2)), "dy": np.ones((2, 2)), name: bad}
+    said = told(TypeError, conv2d_backward, **given)
+    assert said.startswith(f"{name} cannot be read as an array: Can't call numpy()")
+    assert said.endswith("requires grad. Use detach() instead.")
+
+
+@pytest.mark.parametrize("use", [taps, output_shape])
+def test_an_array_in_the_place_of_its_shape_is_not_printed(use):
+    said = told(TypeError, use, np.ones((20, 20)), (2, 2))
+    assert said == (
+        "the shape of x has to be a tuple of numbers; got an array of shape (20, 20): "
+        "np.shape(x) is the shape of x"
+    )
+    assert "np.shape(w) is" in told(TypeError, use, (3, 3), [[1, 2], [3, 4]])
+
+
+def test_an_output_too_large_for_any_memory_is_refused():
+    assert output_shape((1, 1, 10**6, 10**6), (1, 1, 1, 1)) == (1, 1, 10**6, 10**6)
+    said = told(ValueError, output_shape, (1, 1, 10**6, 10**6), (2, 1, 1, 1))
+    assert said.endswith("make arrays of more than 1,099,511,627,776 cells")
+
+
+def test_a_list_of_taps_too_long_for_any_memory_is_not_begun():
+    assert "make 4,002,000 taps" in told(ValueError, taps, (2001, 2000), (1, 1))
 
 
 @pytest.mark.parametrize("shape", [5, "33", (2, 2.5), (3, -1), None])

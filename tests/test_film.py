@@ -23,10 +23,14 @@ def test_any_whole_number_is_a_step_and_true_is_none(tmp_path):
     save(STORY, tmp_path / "a.png", np.int64(1))
     save(STORY, tmp_path / "b.png", 1)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
-    for step in (True, 1.0, "1"):
-        with pytest.raises(ValueError, match="step has to be a whole number"):
+    for step in (True, 1.0, "1", [1], np.ones(99)):
+        with pytest.raises(TypeError, match="step has to be a whole number"):
             save(STORY, tmp_path / "c.png", step)
     assert not (tmp_path / "c.png").exists()
+
+
+def test_a_name_may_be_as_long_as_any(tmp_path):
+    assert save(STORY, tmp_path / f"{'a' * 250}.png", 0).exists()
 
 
 def test_a_png_of_a_step_is_the_wide_picture(tmp_path):

@@ -19,11 +19,11 @@ LEFT = {  # whom a part may import
     "taps": "arguments geometry",
     "products": "geometry",
     "layer": "arguments geometry products",
-    "differences": "arguments layer",
+    "differences": "arguments geometry layer",
     "sheet": "geometry taps text",
     "story": "arguments geometry sheet taps text",
     "drawing": "sheet story text",
-    "film": "drawing story",
+    "film": "arguments drawing story",
     "player": "drawing sheet story text",
 }
 INSIDE = {  # the modules of a part from left to right

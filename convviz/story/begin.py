@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..arguments import array_of, bias_of
-from ..geometry import check_dy, geometry
+from ..arguments import array_of, bias_of, said
+from ..geometry import agreed, geometry
 from ..sheet import Cell
 from .model import Story, finite
 from .terms import OTHER
 
+ABSENT = object()  # for an argument that a story does not take
 MOST_CELLS, MOST_STEPS, MOST_TERMS = 4_000, 800, 20_000  # drawn in under half a gigabyte
 
 
@@ -20,25 +21,52 @@ class Extent(NamedTuple):
     terms: int
 
 
-def story(tell, shows: tuple, extent, x, w, b=0.0, dy=None, **options) -> Story:
+def story(tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, **options) -> Story:
     """The story that `tell` makes of the geometry of x and w, with the numbers that it shows.
 
     `shows` names the arguments whose numbers are seen; of the others only the shape matters.
     `extent` says how long it will be, before any of it is made.
     """
-    x, w = array_of("x", x), array_of("w", w)
-    where = geometry(x.shape, w.shape, 1, 0, 1, 1)
-    if x.ndim != 2:
-        raise ValueError(
-            "a diagram shows one channel of one image, so x and w have to have "
-            f"2 dimensions; got {x.ndim}: x[0, 0] and w[0, 0] have 2"
-        )
-    given = {"x": x, "w": w, "b": _bias(b, where)}
-    if "dy" in shows:
-        given["dy"] = _dy(dy, x, w, where)
+    given = {"x": _flat("x", x), "w": _flat("w", w)}
+    if b is not ABSENT:
+        given["b"] = array_of("b", 0.0 if b is None else b)
+    if dy is not ABSENT:
+        given["dy"] = None if dy is None else array_of("dy", dy)
+    where = agreed({key: _shape(array) for key, array in given.items()}, 1, 0, 1, 1)
+    _check(given, where)
     _check_extent(extent, where, options)
     numbers = (pair for key in shows for pair in _numbers(key, given[key]))
     return Story(tell(where, **options), tuple(numbers))
+
+
+def _flat(name, value):
+    array = array_of(name, value)
+    if array.ndim != 2:
+        cause = f": {name}[{', '.join('0' * (array.ndim - 2))}] has 2" if array.ndim > 2 else ""
+        raise ValueError(
+            f"a diagram shows one channel of one image, so {name} has to have 2 dimensions; "
+            f"got {array.ndim}{cause}"
+        )
+    return array
+
+
+def _shape(array):
+    return None if array is None else array.shape
+
+
+def _check(given, where):
+    """Nothing, or an error where the bias is not one number or dy is missing."""
+    try:
+        bias_of(given.get("b"), None, np.dtype(float))
+    except ValueError as error:
+        if "dy" in given and given["b"].shape == where.y[2:]:
+            raise ValueError(f"{error}, as dy has: the order is x, w, b, dy") from None
+        raise
+    if given.get("dy", ABSENT) is None:
+        raise TypeError(
+            "dy is missing: a story of gradients begins with ∂L/∂y, "
+            f"an array of the shape of y, {where.y[2:]}"
+        )
 
 
 def _check_extent(extent, where, options):
@@ -65,26 +93,6 @@ def _fits(where, found: Extent) -> bool:
     return cells <= MOST_CELLS and found.steps <= MOST_STEPS and found.terms <= MOST_TERMS
 
 
-def _bias(b, where):
-    try:
-        return bias_of(b, None, np.dtype(float))
-    except ValueError as error:
-        if array_of("b", b).shape == where.y[2:]:
-            raise ValueError(f"{error}, as dy has: the order is x, w, b, dy") from None
-        raise
-
-
-def _dy(dy, x, w, where):
-    if dy is None:
-        raise TypeError(
-            "dy is missing: a story of gradients begins with ∂L/∂y, "
-            f"an array of the shape of y, {where.y[2:]}"
-        )
-    dy = array_of("dy", dy)
-    check_dy(dy, x, w, where)
-    return dy
-
-
 def _numbers(key, array):
     for at, number in np.ndenumerate(array):
         cell = Cell(key, () if key == "b" else at)
@@ -93,8 +101,8 @@ def _numbers(key, array):
 
 def wanted(of: str) -> str:
     """The key of the gradient that is asked for; `ValueError` if there is none such."""
-    if of not in ("x", "w", "b"):
-        raise ValueError(f"of has to be 'x', 'w' or 'b', whose gradient is wanted; got {of!r}")
+    if not isinstance(of, str) or of not in ("x", "w", "b"):
+        raise ValueError(f"of has to be 'x', 'w' or 'b', whose gradient is wanted; got {said(of)}")
     return f"d{of}"
 
 

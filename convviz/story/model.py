@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
+from math import inf
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from ..arguments import said, whole
 from ..sheet import Cell, Sheet, Sum, value, values
 from ..text import Form, Letter, equal, exact, plain, spelled, written
 from .tree import Tree
@@ -293,12 +295,16 @@ class Story:
 
     def step_about(self, grid: str, row: int, col: int) -> int:
         """The first step about a cell; `ValueError` where no step is."""
+        if not isinstance(grid, str):
+            raise TypeError(f"grid has to be text, such as 'y'; got {said(grid)}")
+        place = grid, whole("row", row, -inf, inf), whole("col", col, -inf, inf)
         for index, step in enumerate(self.script.steps):
-            if (grid, row, col) in step.about:
+            if place in step.about:
                 return index
         known = sorted({place[0] for step in self.script.steps for place in step.about})
         raise ValueError(
-            f"no step of {self.title!r} is about cell ({row}, {col}) of {grid!r}: "
+            f"no step of {self.title!r} is about cell "
+            f"({said(row)}, {said(col)}) of {said(grid)}: "
             f"its steps are about cells of {', '.join(map(repr, known))}, counted from 0"
         )
 
