@@ -107,7 +107,7 @@ def lab(tmp_path_factory):
     _wait_for(f"{running.address}/api", server)
     yield running
     server.terminate()
-    server.wait(timeout=20)
+    server.wait(timeout=60)
 
 
 def install_extension(share):

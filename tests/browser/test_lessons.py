@@ -26,14 +26,14 @@ HELD = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
   .filter((output) => output.data?.[STORY])
   .map(({data}) => ({story: data[STORY].story, model:
     data['application/vnd.jupyter.widget-view+json']?.model_id}))""".replace("STORY", repr(STORY))
-# The kernel has gone quiet, and every player is the live widget of a new model
-RAN = f"""(before) => {{
+# The kernel has gone quiet, and so many players are the live widgets of new models
+RAN = f"""([before, count]) => {{
   const panel = window.jupyterapp.shell.currentWidget, held = ({HELD})();
   const {{kernel}} = panel.context.sessionContext.session;
   const old = before.map(({{model}}) => model);
-  return kernel.status === 'idle' && held.length
+  return kernel.status === 'idle' && held.length === count
     && held.every(({{model}}) => model && !old.includes(model) && kernel.hasComm(model))
-    && document.querySelectorAll('.cv-player').length === held.length;
+    && document.querySelectorAll('.cv-player').length === count;
 }}"""
 UNPACKED = """async (story) => {
   const bytes = Uint8Array.from(atob(story), (letter) => letter.charCodeAt(0));
@@ -90,11 +90,11 @@ def opened(page, lab, name):
     return players(page)
 
 
-def run_all(page):
+def run_all(page, count=1):
     """The players of a notebook after all its cells have been run."""
     before = page.evaluate(HELD)
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
-    page.wait_for_function(RAN, arg=before, timeout=120_000)
+    page.wait_for_function(RAN, arg=[before, count], timeout=120_000)
     return players(page)
 
 
@@ -135,7 +135,7 @@ def test_a_lesson_steps_before_and_after_its_cells_are_run(page, lab, lesson):
     assert not any(output["model"] for output in held)
     for player in saved:
         step_once(player)
-    live = run_all(page)
+    live = run_all(page, len(held))
     for before, after in zip(held, page.evaluate(HELD), strict=True):  # else: make notebooks
         assert page.evaluate(UNPACKED, before["story"]) == page.evaluate(UNPACKED, after["story"])
     for player in live:

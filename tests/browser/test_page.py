@@ -449,3 +449,23 @@ def test_a_players_bar_leaves_a_laptops_screen_to_the_picture(page):
     (player,) = shown(page, forward(X, W, B))
     assert player.locator(".cv-bar").bounding_box()["height"] <= 120
     assert player.bounding_box()["height"] <= 650
+
+
+def test_players_do_not_share_letters_on_a_page(page):
+    # where an id is there twice, browsers lay out all letters again for each new player
+    shown(page, forward(X, W, B), views=2)
+    ids = page.locator("[id^=l]").evaluate_all("(found) => found.map(({id}) => id)")
+    assert len(ids) == len(set(ids))
+    assert page.locator(".cv-player").evaluate_all(
+        """(players) => players.every((player) => [...player.querySelectorAll('use')]
+        .every((use) => player.querySelector(use.getAttribute('href'))))"""
+    )
+
+
+def test_keys_that_are_not_the_players_scroll_the_page(page):
+    page.set_viewport_size({"width": 360, "height": 500})
+    (player,) = shown(page, forward(X, W, B))
+    player.focus()
+    player.press("PageDown")
+    page.wait_for_function("scrollY > 100")
+    assert step_of(player) == 0
