@@ -51,7 +51,7 @@ def whats(whole):
 
 
 def added(parts):
-    return tuple(sum(part.cost[k] for part in parts) for k in range(3))
+    return tuple(sum(part.cost[k] for part in parts) for k in range(4))
 
 
 @quick
