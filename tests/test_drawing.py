@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from convviz import as_weighted_sum, two_ways
 from convviz.drawing import Picture, drawn, style, svg
 from convviz.drawing.figure import SCALE, painted
 from convviz.drawing.marks import (
@@ -144,6 +145,16 @@ def test_a_grid_does_not_move_between_steps(place, kind):
     ]
     for frame in frames:  # a piece is laid in another place on each step
         assert frame & frames[0] if "pieces" in story.title else frame == frames[0]
+
+
+@pytest.mark.parametrize("of", "xwb")
+def test_pieces_fit_on_a_laptop_and_on_a_phone(of):
+    """The bar of a player is 125 high, a laptop's pane 650; a phone's page is 360 wide."""
+    x, w, _, dy = numbers((5, 5), (3, 3))
+    for tell in (as_weighted_sum, two_ways):
+        assert Picture(tell(X, W, DY, of=of), "wide").height <= 650 - 125
+        for story in (tell(X, W, DY, of=of), tell(x, w, dy, of=of)):
+            assert Picture(story, "narrow").width == style.SHEETS["narrow"].width
 
 
 # ---- numbers and sentences ------------------------------------------------------------------

@@ -1605,6 +1605,7 @@ def test_every_text_can_be_read_on_what_lies_under_it(case):
             under = np.flatnonzero(over & (orders < text.order))
             ground = fills[under[np.argmax(orders[under])]].fill if len(under) else WHITE
             assert contrast(text.color, ground) >= 4.5, (text, ground)
+        assert all(text.size > 8.49 for text in seen.names)  # subscripts may be smaller
 
 
 def contrast(color, ground):

@@ -131,7 +131,7 @@ MUTANTS = [
     Mutant("the patch of X, transposed", STORY,
            'window = Rect(*y, *shape(where, "w"))', 'window = Rect(*y[::-1], *shape(where, "w"))'),
     Mutant("the cell in question, not where the piece lies", STORY,
-           'at, own = tap.w if of == "x" else place', "at, own = tap.w"),
+           "question=tap.w,", "question=tap.w[::-1],"),
     Mutant("the total is that before the step", STORY,
            'Look("total", board=total,', 'Look("total", board=before,'),
     Mutant("a link to the y's, transposed", STORY,

@@ -122,15 +122,15 @@ def _those_met(where, of, place):
     taps = met(where, of, place)
     numbers = badges(where, of, taps)
     for k in range(min(most_met(where, of), WIDE + 1)):
-        pair = _pair(where, of, place, taps[k], numbers[k]) if k < len(taps) else HIDDEN
+        pair = _pair(where, of, taps[k], numbers[k]) if k < len(taps) else HIDDEN
         yield pair[1]._replace(key=f"piece{k}")
         if k < WIDE:
             yield pair[0]._replace(key=f"weight{k}")
 
 
-def _pair(where, of, place, tap, number):
-    at, own = tap.w if of == "x" else place, _bare(where, of, tap.y)
+def _pair(where, of, tap, number):
+    """A ∂L/∂y and its piece, which is as large as W: the cell lies where its w does."""
     return (
         Look("", used=(((0, 0), number),), board=_one(tap.y)),
-        Look("", used=((at, number),), question=at, board=own),
+        Look("", used=((tap.w, number),), question=tap.w, board=_bare(where, of, tap.y)),
     )
