@@ -22,7 +22,7 @@ from convviz.drawing.style import HUES, RULE, WHITE
 SNAPSHOTS = Path(__file__).with_name("reference") / "marks"
 FONTS = {"s": "serif", "i": "italic", "n": "sans", "b": "bold"}
 DATA = json.loads(Path(convviz.drawing.__file__).with_name("letters.json").read_text("utf-8"))
-OPERATORS = "∗·+="
+OPERATORS = "∗·+=≈"
 
 
 class Group(NamedTuple):
@@ -356,7 +356,7 @@ class Seen:
         rest = [t for t in rest if not (t.font == "bold" and t.string.isdigit())]
         while runs:
             name = runs.pop(0)
-            while name.font == "italic" or name.string.endswith("/"):
+            while name.font in ("italic", "index") or name.string.endswith("/"):
                 after = next((run for run in runs if follows(name, run)), None)
                 if not after:
                     break
@@ -390,6 +390,8 @@ def follows(name, run):
     below = abs(run.size - 0.7 * name.size) < 0.02 and abs(run.y - name.y - 0.2 * name.size) < 0.02
     if not -0.02 <= run.x - name.end <= 0.031 * name.size + 0.02:
         return False
+    if name.font == "index":  # a fraction on one line goes on, a product does not
+        return same and run.string == "/"
     return (same and (run.font == "italic" or run.string == "/")) or (
         below and run.string.replace(",", "").isdigit()
     )
@@ -627,9 +629,13 @@ class Formula:
         return [(label.string, " ".join(rows), label.font == "bold") for label, rows in found]
 
     def ringed(self):
-        """What stands in each ring."""
+        """What stands in each ring; of a fraction on one line, its end."""
         return sorted(
-            "".join(t.string for t in sorted(self.texts) if inside(t.middle, ring.box))
+            "".join(
+                t.string if t.x > ring.box[0] else t.string.rpartition("/")[2]
+                for t in sorted(self.texts)
+                if inside((t.end - 1, t.middle[1]), ring.box)
+            )
             for ring in self.rings
         )
 

@@ -156,7 +156,7 @@ def test_no_order_is_told_where_none_would_do(dy):
     assert "order" not in str(caught.value)
 
 
-SHOWN = {"x": "x w dy", "w": "x w dy", "b": "x w b dy"}  # by the chain rule for it
+SHOWN = {"x": "x w dy", "w": "x w dy", "b": "b dy"}  # by the chain rule for it
 
 
 def spoiled(place, bad):

@@ -150,8 +150,8 @@ def test_names_in_a_caption_are_set_as_in_mathematics():
     name = '<span class="cv-name">{}</span>'
     y, x12 = name.format("<i>y</i>"), name.format("<i>x</i><sub>12</sub>")
     dx12 = name.format("∂<i>L</i>/∂<i>x</i><sub>12</sub>")
-    assert words[0].startswith(f"Each {y} may change when {x12} does, so")
-    assert words[0].endswith(f"each of the four {y}'s")
+    assert words[0].startswith(f"One term for each of the four {y}'s: how fast ")
+    assert words[0].endswith(f"changes with {x12}")
     assert words[2].endswith(f"adds up to {dx12}")
     whole = _html(forward(X, W, B), STORIES[4].script.steps[0].words)
     assert whole.startswith(name.format("<i>W</i>") + ", laid where it stood for ")

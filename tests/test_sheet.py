@@ -245,7 +245,7 @@ def test_an_array_that_is_changed_later_changes_no_story():
 # ---- what is no number ----------------------------------------------------------------------
 
 HIDDEN = {  # what a story does not show
-    **{"forward": ["dy"], "chain_rule-x": ["b"], "chain_rule-w": ["b"]},
+    **{"forward": ["dy"], "chain_rule-x": ["b"], "chain_rule-w": ["b"], "chain_rule-b": ["x", "w"]},
     **{f"{kind}-x": ["x", "b"] for kind in ("as_convolution", "as_weighted_sum", "two_ways")},
     **{f"{kind}-w": ["w", "b"] for kind in ("as_convolution", "as_weighted_sum", "two_ways")},
     **{f"{kind}-b": ["x", "w", "b"] for kind in ("as_convolution", "as_weighted_sum", "two_ways")},

@@ -9,6 +9,7 @@ import re
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import pairwise, product
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,7 @@ from convviz.drawing.style import (
 )
 
 from .page import (
+    OPERATORS,
     SNAPSHOTS,
     Formula,
     common,
@@ -112,12 +114,12 @@ def course():
 
 
 def number(value):
-    """A number as it is written: whole below a million, else four digits, halves away from 0."""
+    """A number as it is written: whole below 10¹⁵, else four digits, halves away from 0."""
     exact = abs(Fraction(value))
     if exact == 0:
         return "0"
     sign = "−" if value < 0 else ""
-    if exact.denominator == 1 and exact < 10**6:
+    if exact.denominator == 1 and exact < 10**15:
         return f"{sign}{exact.numerator}"
     exponent = len(str(int(exact))) - 1 if exact >= 1 else -1
     while exact < Fraction(10) ** exponent:
@@ -140,6 +142,22 @@ def formed(value, form):
     if form == "sign":
         return "−" if value < 0 else "+"
     return text.lstrip("−") if form == "size" else text
+
+
+def read(value):
+    """What is written for a number."""
+    return Fraction(number(value).replace("−", "-"))
+
+
+def equals(left, right):
+    """The sign between sums of products as they are written; left of it there may be names."""
+    if left is None:
+        numbers = [value for factors in right for value in factors]
+        same = all(abs(read(v) - Fraction(v)) <= abs(Fraction(v)) / 10**12 for v in numbers)
+    else:
+        one, other = (sum(prod(map(read, factors)) for factors in side) for side in (left, right))
+        same = one == other
+    return "=" if same else "≈"
 
 
 def added(terms):
@@ -175,6 +193,11 @@ class Panel(NamedTuple):
     note: str = ""
     notch: str = ""
 
+    def hue(self, place):
+        """The role whose hue a cell wears: its own, also where it stands in another grid."""
+        own = (self.names[place] or " ")[0]
+        return own if own in HUES else self.role
+
     def state(self, place):
         cols = self.values.shape[1]
         window = self.window and inside(place, (*self.window[:2], *self.window[2:]))
@@ -197,7 +220,7 @@ class Told:
         self.kind, _, self.of = name.partition("-")
         self.taps = taps(self.x.shape, self.w.shape)
         self.comma = "," if max(*self.x.shape, *self.w.shape, *self.dy.shape) > 9 else ""
-        self.few = self.dy.size <= 4
+        self.few, self.marked = self.dy.size <= 4, self.dy.size <= 9
         self.apart = self.kind == "connections" and max(self.dy.shape) <= 5
         self.grids = {"x": self.x, "w": self.w, "b": np.array([[self.b]]), "dy": self.dy}
         self.grids |= {"y": self.summed("y"), **{f"d{k}": self.summed(f"d{k}") for k in "xwb"}}
@@ -274,14 +297,14 @@ class Told:
         return found
 
     def badges(self, of, met):
-        if self.few:
+        if self.marked:
             return [t.y[0] * self.dy.shape[1] + t.y[1] + 1 for t in met]
         shape = self.grids[f"d{of}"].shape
         most = max(len(self.met(of, place)) for place in np.ndindex(shape))
-        return [k if most <= 4 else 0 for k in range(1, len(met) + 1)]
+        return [k if most <= 9 else 0 for k in range(1, len(met) + 1)]
 
     def forward_badges(self):
-        return [k if self.w.size <= 4 else 0 for k in range(1, self.w.size + 1)]
+        return [k if self.w.size <= 9 else 0 for k in range(1, self.w.size + 1)]
 
     # ---- panels
 
@@ -339,7 +362,7 @@ class Told:
     @property
     def note(self):
         """What stands over ∂L/∂Y where it is not apart."""
-        counted = ", the discs count the terms" if self.w.size <= 4 else ""
+        counted = ", the discs count the terms" if self.w.size <= 9 else ""
         return "{} × {}".format(*self.dy.shape) + counted
 
     def counted(self, step):
@@ -371,20 +394,38 @@ class Told:
         of, stage, place = self.of, step % 3, self.places[step][1]
         met = {t.y: t for t in self.met(of, place)}
         ys = list(np.ndindex(self.dy.shape))
-        mark = {y: k if self.few else 0 for k, y in enumerate(ys, 1)}
+        mark = {y: k if self.marked else 0 for k, y in enumerate(ys, 1)}
         used = {y: mark[y] for y in ys if stage == 0 or y in met}
         hollow = {y: mark[y] for y in ys if stage == 1 and y not in met}
-        shown = {"x": ("x", "w"), "w": ("x", "w"), "b": ("x", "w", "b")}[of]
-        found = {key: self.panel(key) for key in shown}
-        found["dy"] = self.panel("dy", used=used, hollow=hollow)
-        found[of] = self.panel(of, question=place)
-        if of != "b" and stage:
-            other = {"x": "w", "w": "x"}[of]
-            at = {getattr(t, other): mark[t.y] for t in met.values()}
-            found[other] = self.panel(other, used=at)
         known = step // 3 + (stage == 2)
+        found = {"dy": self.panel("dy", used=used, hollow=hollow)}
         found[f"d{of}"] = self.panel(f"d{of}", known=known, question=place)
+        if of == "b":
+            return found | {"b": self.panel("b", question=place)}
+        if self.few:
+            return found | {f"window{k}": self.seen_by(step, y, k) for k, y in enumerate(ys)}
+        other = {"x": "w", "w": "x"}[of]
+        at = {getattr(t, other): mark[t.y] for t in met.values()} if stage else {}
+        found |= {of: self.panel(of, question=place), other: self.panel(other, used=at)}
+        if stage:
+            used = {y: mark[y] for y in met}
+            found["local"] = self.locals(of, place)._replace(used=used, title="Local derivatives")
         return found
+
+    def seen_by(self, step, y, k):
+        """X in the window of a y, with W laid on it before or after what it meets is asked for."""
+        of, stage, place = self.of, step % 3, self.places[step][1]
+        at = place if of == "x" else (y[0] + place[0], y[1] + place[1])
+        window = self.window(y, self.w.shape)
+        used = {p: 0 for p in np.ndindex(self.x.shape) if inside(p, window)}
+        if stage and at in used:
+            used[at] = k + 1
+        values, names = self.x.copy(), self.names("x")
+        if (stage == 0) == (of == "w"):
+            for tap in (t for t in self.taps if t.y == y):
+                values[tap.x], names[tap.x] = self.w[tap.w], self.name("w", tap.w)
+        look = {"title": self.name("y", y), "note": "window"}
+        return Panel(values, names, "x", used, question=at, window=window, **look)
 
     def as_convolution(self, step):
         place, of = self.places[step][1], self.of
@@ -563,7 +604,10 @@ class Told:
         if self.kind == "forward":
             return [["x", "w", "b", "y"]]
         if self.kind == "chain_rule":
-            return [[*(["x", "w", "b"] if self.of == "b" else ["x", "w"]), "dy", key]]
+            windows = [f"window{k}" for k in range(n)]
+            local = ["local"] if step % 3 else []
+            met = windows if self.few else ["x", "w", *local]
+            return [[*(["b"] if self.of == "b" else met), "dy", key]]
         if self.kind == "as_convolution":
             return [[*gathered, key]]
         if self.kind == "as_weighted_sum":
@@ -591,13 +635,26 @@ class Told:
         tail = bool(key == "y")
         result = self.name(key, place)
         names, numbers = self.symbols(terms), self.numerals(terms)
-        end = number(self.grids[key][place])
+        if face == "symbols":
+            return f"{result} = {names}"
+        first, last = self.signs_of(terms, self.grids[key][place])
         if len(terms) - tail > 4:
-            if face == "symbols":
-                return f"{result} = {names}"
-            return f"{result} = {numbers} = {end}"
-        line = f"{result} = {names}"
-        return line if face == "symbols" else f"{line} = {numbers} = {self.products(terms)} = {end}"
+            last = f" {equals(self.factors_of(terms), [[self.grids[key][place]]])} {last[-1]}"
+            return f"{result} {first} {numbers}{last}"
+        return f"{result} = {names} {first} {numbers} {' '.join(last)}"
+
+    def factors_of(self, terms):
+        return [[self.value((factor,)) for factor in factors] for factors, _ in terms]
+
+    def signs_of(self, terms, result):
+        """The sign before the factors, and what comes after them, each with its sign."""
+        factors, end = self.factors_of(terms), [[result]]
+        products = [[self.value(each)] for each, _ in terms]
+        first = equals(None, factors)
+        if len(terms) == 1:
+            return first, [equals(factors, end), number(result)]
+        middle = [equals(factors, products), self.products(terms)]
+        return first, [*middle, equals(products, end), number(result)]
 
     def symbols(self, terms):
         found = []
@@ -633,22 +690,21 @@ class Told:
         chain = [((("dy", y), f"∂{self.name('y', y)}/∂{cell}"), False) for y in ys]
         local = [((("dy", y), met.get(y, 0.0)), y not in met and stage == 2) for y in ys]
         kept = [((("dy", y), met[y]), False) for y in ys if y in met]
-        end = number(self.grids[f"d{of}"][place])
-        if not self.few:
-            label = ("Chain rule", "Local derivatives", "Zeros dropped" if of == "x" else "Sum")
-            if stage == 2:
-                both = {"numbers": f"{self.numerals(kept)} = {end}", "symbols": self.symbols(kept)}
-                return [(label[2], left + both[face], True)]
-            return [(label[stage], left + self.symbols((chain, local)[stage]), True)]
+        result = self.grids[f"d{of}"][place]
+        first, after = self.signs_of(kept, result)
+        if not self.marked:
+            label = ("Chain rule", "Local derivatives", "Sum")[stage]
+            end = f" {equals(self.factors_of(kept), [[result]])} {after[-1]}"
+            numbers = f"{left[:-2]}{first} {self.numerals(kept)}{end}"
+            both = {"numbers": numbers, "symbols": left + self.symbols(kept)}
+            return [(label, left + self.symbols((chain, local)[stage]), True) if stage < 2 else
+                    (label, both[face], True)]  # fmt: skip
         found = [("Chain rule", left + self.symbols(chain), stage == 0)]
         if stage > 0:
             found.append(("Local derivatives", f"= {self.symbols(local)}", stage == 1))
-        if stage > 1:
-            if of == "x":
-                found.append(("Zeros dropped", f"= {self.symbols(kept)}", True))
-            if face == "numbers":
-                found.append(("Numbers", f"= {self.numerals(kept)}", True))
-                found.append(("Sum", f"= {self.products(kept)} = {end}", True))
+        if stage > 1 and face == "numbers":
+            found.append(("Numbers", f"{first} {self.numerals(kept)}", True))
+            found.append(("Sum", " ".join(after), True))
         return found
 
     def rings(self, step):
@@ -672,7 +728,7 @@ class Told:
             return [
                 (f"{self.name('dy', y)} · ∂{self.name('y', y)}/∂{cell}", k,
                  y not in met and step % 3 == 1)
-                for k, y in shown if self.few
+                for k, y in shown if self.marked
             ]  # fmt: skip
         if key == "y":
             terms, marks = self.sum("y", place)[:-1], self.forward_badges()
@@ -688,11 +744,11 @@ class Told:
     def in_one_place(self, terms):
         """Whether names and numbers take turns in one place, though terms have numbers."""
         turned = self.kind == "as_convolution" and self.of == "x" and self.w.size > 4
-        return turned or (self.kind == "connections" and terms > 4)
+        return turned or terms > 4
 
     def factors(self, term, first):
         """A term in numbers as it stands in a sum, of which only the first begins with a sign."""
-        if self.kind == "as_convolution":
+        if self.kind == "as_convolution" and self.of == "x":
             first = term[1][1] == tuple(size - 1 for size in self.w.shape)
         before = [] if first else [((0.0,), False)]
         return self.numerals([*before, (term, False)]).removeprefix("0 + " if before else "")
@@ -866,13 +922,13 @@ def test_a_number_hangs_on_its_anchor(case):
                 assert abs(text.x - start) < 0.002 * text.size + 0.006
                 assert text.font == "serif"
                 assert slot.form != "plain" or wide * text.size <= slot.room + 0.05 or (
-                    text.size == 8.5
+                    text.size == 9
                 )  # fmt: skip
 
 
 NO_NUMBERS = "|".join([
     r"\d+ × \d+(, (no border|border of (one zero|\d+( and \d+)? zeros)))?", "turned by 180°",
-    r"\d+ × \d+, the discs count the terms",
+    "window", r"\d+ × \d+, the discs count the terms",
     r"Piece \d+", r"Result [12]", r"\d+ pieces, added",
 ])  # fmt: skip
 
@@ -884,7 +940,7 @@ def test_no_digit_is_drawn_that_is_not_a_number_of_the_sheet(case):
             if text.slot or not re.search(r"\d", text.string):
                 continue
             if text.font == "name":
-                assert re.fullmatch(r"(∂L/)?∂?[xwyb](\d+|\d+,\d+)", text.string)
+                assert re.fullmatch(r"((∂L|∂y[\d,]+)/)?∂?([xwy][\d,]+|b)", text.string)
             elif text.font == "serif":
                 assert text.string in ("0", "1")  # a constant is its own name
             else:
@@ -1038,7 +1094,7 @@ def test_the_numbers_of_a_grid_are_of_one_size_as_large_as_fits():
             for family, found in sizes.items():
                 unit = case.page.unit
                 most = (0.42 if unit >= 44 else 0.38) * unit
-                fitting = max(8.5, min(most, (unit - 6) / widths[family]))
+                fitting = max(9, min(most, (unit - 6) / widths[family]))
                 assert len(found) == 1, family
                 assert abs(found.pop() - fitting) < 0.011, (name, kind, family)
 
@@ -1084,8 +1140,8 @@ def tint(panel, place):
     if kind in ("used", "question"):
         if kind == "question" and not known:
             return None
-        return BORDER_WINDOW if border else HUES[panel.role].window
-    fill = HUES[panel.role].fill
+        return BORDER_WINDOW if border else HUES[panel.hue(place)].window
+    fill = HUES[panel.hue(place)].fill
     if border or not known or kind == "later" or panel.gradient or place in panel.hollow:
         pale = not (border or not known or kind == "later" or panel.gradient)
         return fill if pale and fill != WHITE else None
@@ -1324,7 +1380,7 @@ def test_no_line_touches_a_cell_or_a_word_that_it_does_not_lead_to(example, kind
     for step in range(0, every, 1 + every // 40):  # all of them, where they are fewer than 40
         seen = case.seen(step, "numbers")
         pills = [s for s in seen.shapes if s.rounded and s.points[0][1] < Formula(seen).top]
-        cells = [frame.whole for frame in case.frames(seen).values()]
+        cells = [frame.whole for frame in case.frames(step, seen).values()]
         over = [t.box for t in seen.names if not any(within(t.box, p.box) for p in pills)]
         for link in filter(is_link, seen.shapes):
             end = link.points[-1][0]
@@ -1342,7 +1398,7 @@ def test_no_line_touches_a_cell_or_a_word_that_it_does_not_lead_to(example, kind
 def test_over_cells_that_are_apart_stand_the_names_of_both_and_what_the_discs_count(example, kind):
     case = Case(example, "connections", kind)
     for step, _, seen in case.each():
-        first = case.frames(seen)["y00"].whole
+        first = case.frames(step, seen)["y00"].whole
         (title,) = [t for t in seen.names if t.string == "Y" and t.y < first[1]]
         line = sorted(t for t in seen.names if t.y == title.y and t.x >= title.x)
         expected = ["Y", "and", "∂L/∂Y", case.told.counted(step)]
@@ -1401,10 +1457,9 @@ def test_a_formula_reads_as_its_sum(case):
         if case.told.kind == "chain_rule":
             assert formula.lines() == expected
             labels = [string for _, string, _ in formula.labels]
-            every = ["Chain rule", "Local derivatives", "Zeros dropped", "Numbers", "Sum"]
-            every = every[: 5 if face == "numbers" else 3]
-            every = [label for label in every if case.told.of == "x" or label != "Zeros dropped"]
-            assert labels == (every if case.told.few else labels[:1])
+            every = ["Chain rule", "Local derivatives", "Numbers", "Sum"]
+            every = every[: 4 if face == "numbers" else 2]
+            assert labels == (every if case.told.marked else labels[:1])
         else:
             assert formula.text() == expected
             assert formula.labels == []
@@ -1418,11 +1473,11 @@ def test_what_was_put_in_is_ringed(case):
         formula = Formula(seen)
         assert formula.ringed() == case.told.rings(step)
         for ring in formula.rings:
-            (color,) = {t.color for t in formula.texts if inside(t.middle, ring.box)}
+            ringed = [t for t in formula.texts if inside((t.end - 1, t.middle[1]), ring.box)]
+            (color,) = {text.color for text in ringed}
             hues = [hue for hue in HUES.values() if hue.window == ring.fill]
             assert ring.line == hues[0].line
-            name = "".join(t.string for t in formula.texts if inside(t.middle, ring.box))
-            role = role_of(name)
+            role = role_of("".join(text.string for text in ringed))
             assert ring.fill == HUES[role].window
             assert color in (HUES[role].text, INK, ZERO)
 
@@ -1479,7 +1534,7 @@ def marked_terms(seen):
         if y > formula.top:
             assert radius == 8
             row = min((r for r in formula.rows if r.base > y), key=lambda r: r.base - y)
-            (text,) = [t for a, b, t in row.terms if abs((a + b) / 2 - x) < 0.2]
+            (text,) = [t for a, b, t in row.terms if abs((a + b) / 2 - x) < 0.4]
             found.append((text, n, hollow))
     return sorted(found)
 
@@ -1492,7 +1547,7 @@ def test_terms_stand_apart_and_in_columns(case):
         formula = Formula(seen)
         for row in formula.rows:
             for one, two in zip(row.words, row.words[1:], strict=False):
-                same = not (one.string in "∗·+=" or two.string in "∗·+=")
+                same = not (one.string in OPERATORS or two.string in OPERATORS)
                 gap = two.x - one.end
                 assert gap > (-0.05 if same else 0.5), (one, two)
             assert row.words[-1].end <= case.page.width - 19.9
@@ -1543,7 +1598,7 @@ def test_names_and_factors_wear_their_hue(case):
         for text in seen.names:
             if text.font == "name":
                 role = role_of(text.string.lower())
-                below = text.y > top and text.string[0] == "∂" and "/" not in text.string
+                below = text.y > top and text.string[0] == "∂" and "∂L/" not in text.string
                 roles = "xwyb" if text.string == "∂L" else role
                 assert text.color in {*(HUES[r].text for r in roles), ZERO, BADGE, *[INK] * below}
                 assert text.color not in (ZERO, BADGE) or unknown_or_struck(

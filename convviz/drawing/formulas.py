@@ -29,7 +29,8 @@ class Bit(NamedTuple):
     role: str
     width: float
     name: Name | None = None
-    below: Name | None = None  # under the bar of a fraction
+    below: Name | None = None  # under the bar of a fraction, or behind its stroke
+    flat: bool = False  # whether it is a fraction on one line
     sum: Sum = ()
     form: Form = "plain"
     of: str = ""  # the hue of what is differentiated, where it is another
@@ -126,8 +127,9 @@ class Setting:
 
     def bar(self, above, below, role, of):
         if self.flat:
-            name = (*above, Piece("/", "slash"), *below)
-            return Bit(role, name_width(name, self.sheet.formula), name, of=of)
+            above, size = (*above, Piece("/", "slash")), self.sheet.formula
+            wide = name_width(above, size) + name_width(below, size)
+            return Bit(role, wide, above, below, flat=True, of=of)
         size = self.sheet.fraction
         wide = max(name_width(above, size), name_width(below, size)) + FRACTION_AROUND
         return Bit(role, wide, above, below, of=of)
@@ -247,7 +249,7 @@ class Setting:
         lines = [formula[index] for formula in self.formulas if len(formula) > index]
         bits = [bit for line in lines for term in line.terms for bit in term]
         left = [self.symbol(line.line.left) for line in lines if line.line.left]
-        return any(bit.below for bit in (*left, *bits))
+        return any(bit.below and not bit.flat for bit in (*left, *bits))
 
     def row_height(self, index) -> float:
         """From one row to the next."""

@@ -30,7 +30,7 @@ from .reel import Reel
 from .titles import lone, titled
 
 TINTED = ("used", "question")  # what is darker is what a step is about
-NAMED_MIDDLE = 17.8  # of a number over its name, so that it lies under its badge
+UNDER_BADGE = 13.1  # from the top of a cell to the top of a number that has a name under it
 
 
 def widest(story: Story, states) -> float:
@@ -215,7 +215,7 @@ class GridPainter:
         color = style.ZERO if state.kind == "later" else style.INK
         zero = style.ZERO if self.nameless and not state.kind else ""
         if self.names_shown and isinstance(state.slot, Cell):
-            middle = top + max(0.44 * self.unit, NAMED_MIDDLE)
+            middle = top + max(0.44 * self.unit, UNDER_BADGE + 0.34 * self.size)
             yield self.value(state.slot, left, middle, color, zero)
             name = style.ZERO if state.kind == "later" else style.HUES[state.role].text
             yield from self.small_name(state, left, top + small_base(self.unit), name)

@@ -21,6 +21,7 @@ from .marks import (
     Relation,
     Slot,
     badge,
+    name_width,
     rectangle,
     rounded,
     segments,
@@ -160,6 +161,9 @@ class FormulaPainter:
             yield self.ring(bit, x, base, grey, ring)
         if bit.sum:
             yield self.number(bit.sum, bit.form, x + bit.width / 2, base, color, bit.width)
+        elif bit.flat:
+            yield from write(bit.name, x, base, self.size, color)
+            yield from write(bit.below, x + name_width(bit.name, self.size), base, self.size, color)
         elif bit.below:
             yield from self.fraction(bit, x, base, color)
         else:
@@ -175,10 +179,14 @@ class FormulaPainter:
         """The rounded box of what was just put in, or of what is being differentiated."""
         hue = style.HUES["" if grey else bit.of or bit.role]
         top, high = base - 0.95 * self.size, 1.4 * self.size
-        if ring == "below" and bit.below:
+        wide = bit.width
+        if ring == "below" and bit.flat:
+            wide = name_width(bit.below, self.size)
+            x += bit.width - wide
+        elif ring == "below":
             top, high = base - 0.3 * self.size + 3.5, 1.3 * self.sheet.fraction
         look = {"fill": hue.window, "line": hue.line, "weight": 1.1}
-        return rounded(x - 3, top, bit.width + 6, high, 3, FILL, **look)
+        return rounded(x - 3, top, wide + 6, high, 3, FILL, **look)
 
 
 # ---- the two sides of an equals sign ---------------------------------------------------------

@@ -12,12 +12,12 @@ from . import style
 from .boxes import above, best, moved
 from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
-from .letters import advance
 from .lines import FormulaPainter
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
 from .trees import (
     BANDS_APART,
+    HEADED,
     OPERATORS,
     Builder,
     Heading,
@@ -66,7 +66,9 @@ class Picture:
 
         some = above(boxes(self.sheet.units[0]), 0)
         widest = max(map(self.widest, leaves(some.items)))
-        unit, _ = best((small and self.sheet.small) or self.sheet.units, whole)
+        unit, box = best((small and self.sheet.small) or self.sheet.units, whole)
+        if box.cost.wide and self.sheet.small:
+            unit, _ = best(self.sheet.small, whole)
         return unit, boxes(unit)
 
     @property
@@ -163,9 +165,8 @@ class Picture:
                 start, end = (x, self.right) if not what.height else (x, x)
                 rules.append(((start, y), (end, y + what.height)))
             elif isinstance(what, Heading):
-                yield words(what.title, x, y, 15, style.INK, "bold")
-                after = x + 15 * advance(what.title, "bold") + 12
-                yield words(what.note, after, y, style.NOTE, style.GREY)
+                yield words(what.title, x, y, HEADED, style.INK, "bold")
+                yield words(what.note, x + what.before_note, y, style.NOTE, style.GREY)
         if rules:
             yield segments(tuple(rules), HAIR, line=style.RULE, weight=1)
 

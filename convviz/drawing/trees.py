@@ -10,6 +10,7 @@ from . import style
 from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, moved
 from .cells import cell_states
 from .grids import turned_radii
+from .letters import advance
 from .links import ApartPainter, label_widths
 from .titles import title_width
 
@@ -17,7 +18,7 @@ OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
 HALVES_APART, BANDS_APART, GRIDS_APART, PILED = 56, 34, 32, 16
 CROWDED, TIGHT = 34, 28  # for an operator, where two pictures stand side by side, or three
 DOT, DOTS, LINES_TIGHT = 18, 64, 10
-HEADING = 28  # from the top of a heading to what it stands over
+HEADED, HEADING = 15, 28  # the size of a heading; from its top to what it stands over
 OVER_PIECE = 2
 PARTS = (5, 4, 6, 3, 7, 2, 8)  # the tenths of the room that a first half may take
 
@@ -34,6 +35,16 @@ class Heading(NamedTuple):
 
     title: str
     note: str
+
+    @property
+    def before_note(self) -> float:
+        """From its left edge to its note."""
+        return HEADED * advance(self.title, "bold") + 12
+
+    @property
+    def width(self) -> float:
+        """The width of both."""
+        return self.before_note + style.NOTE * advance(self.note, "sans")
 
 
 class Rule(NamedTuple):
@@ -107,8 +118,9 @@ class Builder:
             second = second._replace(items=(*second.items, *equals.items))
         box = beside([first, second])
         top, x = 12 - HEADING - box.over, first.width + equals.width
-        headings = Item(0, top, _heading(tree.first)), Item(x, top, _heading(tree.second))
-        return box._replace(over=box.over + HEADING, items=(*headings, *box.items))
+        one, two = _heading(tree.first), _heading(tree.second)
+        items, wide = (Item(0, top, one), Item(x, top, two), *box.items), x + two.width
+        return box._replace(over=box.over + HEADING, items=items, width=max(box.width, wide))
 
     def gathered(self, tree, unit, room, equals, shared):
         """Both, one above the other, before what they come to."""
@@ -120,8 +132,10 @@ class Builder:
     def titled(self, half, unit, room):
         """A row under its heading."""
         row = self.row(half.row, unit, room, TIGHT)
-        heading = Item(0, 12 - HEADING - row.over, _heading(half))
-        return row._replace(over=row.over + HEADING, items=(heading, *row.items))
+        heading = _heading(half)
+        items = Item(0, 12 - HEADING - row.over, heading), *row.items
+        wide = max(row.width, heading.width)
+        return row._replace(over=row.over + HEADING, items=items, width=wide)
 
     def row(self, row: Row, unit, room, gap):
         """Grids and operators, in more than one line where the room is narrow."""

@@ -85,18 +85,14 @@ def _grids(where, of, ys):
     if of == "b":
         return grid(where, "b"), *gradients
     if len(ys.places) <= FEW:
-        return *(_window_grid(where, y) for y in ys.places), *gradients
+        return *(_window_grid(where, k, y) for k, y in enumerate(ys.places)), *gradients
     met = Grid("local", ys, OTHER[of], None)
     return grid(where, "x"), grid(where, "w"), met, *gradients
 
 
-def _window_grid(where, y):
+def _window_grid(where, k, y):
     own = board("x", shape(where, "x"))
-    return Grid(_window_key(y), own, "x", Cell("y", y), "window")
-
-
-def _window_key(y):
-    return f"window{y[0]},{y[1]}"
+    return Grid(f"window{k}", own, "x", Cell("y", y), "window")
 
 
 @lru_cache(maxsize=256)
@@ -175,20 +171,20 @@ def _looks(wanted, stage):
     if of == "b":
         yield Look("b", question=wanted.place)
     elif len(wanted.ys) <= FEW:
-        yield from (_window_look(wanted, stage, y, badge[y]) for y in wanted.ys)
+        yield from (_window_look(wanted, stage, k, y) for k, y in enumerate(wanted.ys))
     else:
         yield from _looks_of_many(wanted, stage, badge)
 
 
-def _window_look(wanted, stage, y, badge):
+def _window_look(wanted, stage, k, y):
     """The wanted cell in the window of a y: first as it is, then with what it meets there."""
     where = wanted.where
     place = wanted.place if wanted.of == "x" else (y[0] + wanted.place[0], y[1] + wanted.place[1])
     with_w = (stage == CHAIN) == (wanted.of == "w")
     window = Rect(*y, *shape(where, "w"))
     return Look(
-        _window_key(y),
-        used=tuple((at, badge * (at == place and stage != CHAIN)) for at in window.places),
+        f"window{k}",
+        used=tuple((at, (k + 1) * (at == place and stage != CHAIN)) for at in window.places),
         question=place,
         window=window,
         board=_laid(where, y) if with_w else None,
@@ -201,14 +197,12 @@ def _looks_of_many(wanted, stage, badge):
     at = marked(taps, other, (badge[tap.y] for tap in taps)) if stage != CHAIN else ()
     yield Look(other, used=at)
     yield Look(of, question=wanted.place)
-    title = Title("Local derivatives" if stage else "Each y")
     if stage == CHAIN:
-        yield Look("local", known=0, title=title, role="y")
-    else:
-        own = locals_board(wanted.where, of, wanted.place)
-        yield Look(
-            "local", used=marked(taps, "y", (badge[t.y] for t in taps)), board=own, title=title
-        )
+        yield Look("local", hidden=True)
+        return
+    used = marked(taps, "y", (badge[tap.y] for tap in taps))
+    own, title = locals_board(wanted.where, of, wanted.place), Title("Local derivatives")
+    yield Look("local", used=used, board=own, title=title)
 
 
 def _lines(wanted, stage):
