@@ -15,7 +15,8 @@ import traitlets
 
 from .drawing import drawn
 from .sheet import Cell
-from .story.model import Equals, Numeral, Story, Words
+from .story.model import Story
+from .story.words import Equals, Numeral, Words
 from .text import Letter, Piece, name_html, spelled, written
 
 HERE = Path(__file__).parent

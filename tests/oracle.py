@@ -8,7 +8,7 @@ import pytest
 
 from convviz import conv2d, conv2d_backward, taps
 from convviz.sheet import Cell
-from convviz.story.model import Slope
+from convviz.story.words import Slope
 from convviz.text import plain, spelled
 
 from .examples import SIZES, numbers, told

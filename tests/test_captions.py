@@ -6,8 +6,8 @@ import numpy as np
 
 from convviz import as_weighted_sum, chain_rule, connections, forward
 from convviz.sheet import Cell
-from convviz.story.model import Numeral, Slope
 from convviz.story.tree import Part
+from convviz.story.words import Numeral, Slope
 from convviz.text import WORDS
 from convviz.text import number as written
 

@@ -27,9 +27,9 @@ LEFT = {  # whom a part may import
     "player": "drawing sheet story text",
 }
 INSIDE = {  # the modules of a part from left to right
-    "story": "tree model boards terms begin forward as_convolution as_weighted_sum two_ways "
+    "story": "tree words model boards terms begin forward as_convolution as_weighted_sum two_ways "
     "chain_rule connections window_counts",
-    "drawing": "style letters marks reel cells boxes labels titles grids links formulas lines "
+    "drawing": "style letters marks reel cells boxes labels titles grids links bits formulas lines "
     "trees picture svg figure storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know

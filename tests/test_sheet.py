@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from functools import cache
 from itertools import pairwise
 
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from convviz import conv2d, conv2d_backward, taps
 from convviz.geometry import geometry
 from convviz.sheet import Cell, Entries, grouped, sheet, value, values
-from convviz.story.model import Numeral, Slope, Story
+from convviz.story.model import Story
+from convviz.story.words import Numeral, Slope
 from convviz.text import number, written
 
-from .page import Formula, pages
-from .test_svg import EXAMPLES, STORIES, W, X, formed, story_of, told_of
+from .page import Formula, origins, pages
+from .test_svg import EXAMPLES, STORIES, W, X, equals, formed, story_of, told_of
 
 each_story = pytest.mark.parametrize("name", STORIES)
 each_example = pytest.mark.parametrize("example", EXAMPLES)
@@ -283,25 +285,21 @@ def test_an_equation_says_what_its_products_come_to(example, name):
             f"{story.steps[step].words}: {found}" if found else f"{story.steps[step].words}."
         )
         if told.kind == "as_weighted_sum":
-            assert found == total_of(told.totals(list(np.ndindex(told.dy.shape)))[step][2])
+            total = told.totals(list(np.ndindex(told.dy.shape)))[step][2][0, 0]
+            shown = f"total {equals(None, [[total]])} {formed(total, 'plain')}"
+            assert found == (shown if told.of == "b" else "")
         elif told.kind == "chain_rule" and step % 3 < 2:
             assert found == ""
         else:
             key = f"d{key}" if told.kind == "connections" and key != "y" else key
             terms = [told.value(factors) for factors in told.sum(key, place)]
-            result = formed(told.grids[key][place], "plain")
-            left = told.name(key, place)
+            value = told.grids[key][place]
+            left, sides = told.name(key, place), None
             if 1 < len(terms) <= 9:
                 signed = [f" {formed(v, 'sign')} {formed(v, 'size')}" for v in terms[1:]]
                 left = formed(terms[0], "plain") + "".join(signed)
-            assert found == f"{left} = {result}"
-
-
-def total_of(total):
-    if total.size > 12:
-        return ""
-    rows = [" ".join(formed(v, "plain") for v in row) for row in total]
-    return f"total = {rows[0] if total.size == 1 else '[' + '; '.join(rows) + ']'}"
+                sides = [[term] for term in terms]
+            assert found == f"{left} {equals(sides, [[value]])} {formed(value, 'plain')}"
 
 
 @pytest.mark.parametrize(("size", "written_out"), [(8, True), (9, False)])
@@ -333,14 +331,20 @@ def test_caption_cell_and_boxed_result_are_the_same_text(name):
                 (box,) = Formula(seen).boxes
                 inside = [t for t in seen.texts if t.slot and common_centre(t, box)]
                 (result,) = [t.string for t in inside]
-                assert told.caption.endswith(f"= {result}"), kind
+                assert re.search(f"[=≈] {re.escape(result)}$", told.caption), kind
                 sum_ = inside[0].slot.sum
                 same = [t for t in seen.texts if t.slot and t.slot.sum == sum_]
-                same = {t.string for t in same if t.slot.form in ("plain", "factor")}
-                assert {t.lstrip("(").rstrip(")") for t in same} == {result}
+                same = [t for t in same if t.slot.form in ("plain", "factor")]
+                found = {t.string.lstrip("(").rstrip(")") for t in same if has_room(t, result)}
+                assert found == {result}
                 if name == "zero" and tell == "forward":
                     assert result == "0"
                     assert told.equation == "0.1 + 0.2 − 0.3 + 0 = 0"
+
+
+def has_room(text, string):
+    """Whether a cell has room for a number at the least size; else it has fewer digits."""
+    return origins(string, "serif")[-1] / 1000 * 9 <= text.slot.room
 
 
 def common_centre(text, box):

@@ -15,7 +15,7 @@ from convviz import (
     two_ways,
 )
 from convviz.sheet import Cell
-from convviz.story.model import Slope
+from convviz.story.words import Slope
 
 from .examples import DY, B, W, X, numbers, stories, told
 from .oracle import (

@@ -7,55 +7,17 @@
 from math import fsum
 from typing import NamedTuple
 
-from ..sheet import Cell, Sum
-from ..story.model import Line, Slope, Story, Term
-from ..text import GRADIENTS, Form, Piece, fraction, letter_of, spelled, written
+from ..story.model import Story
 from . import style
-from .letters import advance
-from .marks import Name, name_width
+from .bits import Writer, Written
 
 EQUALS, SIGN, SIGN_MOST, TAIL = 30, 30, 60, 28  # room for signs: least, most, before the bias
 OVER, LABEL = 26, 26  # room for the numbers of the terms, and for a label above its line
-BEFORE_BOX, BOX = 17, 56  # from the middle of = to the box of a result, and its least width
+BEFORE_BOX, BOX, AROUND_RESULT = 17, 56, 24  # from the middle of = to the box of a result, its
+# least width, and what it is wider than its number
 RUNNING_SIGN = 22
 LINES_APART = 12  # between lines of many rows
 IN_A_ROW = 5  # up to so many terms, all stand side by side where they fit
-FRACTION_AROUND = 6
-
-
-class Bit(NamedTuple):
-    """A piece of a term: a name, a fraction of two, or a number; its hue and its width."""
-
-    role: str
-    width: float
-    name: Name | None = None
-    below: Name | None = None  # under the bar of a fraction, or behind its stroke
-    flat: bool = False  # whether it is a fraction on one line
-    sum: Sum = ()
-    form: Form = "plain"
-    of: str = ""  # the hue of what is differentiated, where it is another
-
-
-class Written(NamedTuple):
-    """A line in one way of writing it: the bits of each term, and its face."""
-
-    line: Line
-    way: str
-    terms: tuple[tuple[Bit, ...], ...]
-    tail: tuple[Bit, ...]
-    face: str
-    result: Cell | None
-    twin: bool  # whether it shares its place with the line before or after it
-
-    @property
-    def alone(self) -> bool:
-        """Whether a single product is all of a sum, so that its result says it all."""
-        return self.way == "products" and bool(self.result) and len(self.parts) == 1
-
-    @property
-    def parts(self) -> tuple[tuple[Bit, ...], ...]:
-        """The bits of the terms that there are, and of the bias."""
-        return tuple(bits for bits in (*self.terms, self.tail) if bits)
 
 
 class Row(NamedTuple):
@@ -71,12 +33,12 @@ class Setting:
     """Where the lines of a story's formulas go, on a sheet of a certain room."""
 
     def __init__(self, story: Story, sheet: style.Sheet, columns: int, own_places: bool):
-        self.story, self.sheet = story, sheet
-        self.most, self.own_places = columns, own_places
+        self.sheet, self.most, self.own_places = sheet, columns, own_places
         # many terms stand in many rows, and a fraction on one line takes less of them
-        self.flat = sheet.roomy and max(_count(step) for step in story.script.steps) > IN_A_ROW
+        many = max(_count(step) for step in story.script.steps) > IN_A_ROW
+        self.writer = Writer(story, sheet, flat=sheet.roomy and many)
         self.formulas = [
-            tuple(written for line in step.formula for written in self.ways(line))
+            tuple(written for line in step.formula for written in self.writer.ways(line))
             for step in story.script.steps
         ]
         self.labels = sheet.labels if own_places else 0
@@ -84,104 +46,42 @@ class Setting:
         self._placed = {}
         self.measure([line for formula in self.formulas for line in formula], sheet.room)
 
-    # ---- lines in bits ----------------------------------------------------------------------
-
-    def ways(self, line: Line):
-        """The line as it is written, or as names and as numbers in the same place."""
-        if line.way == "either":
-            return self.in_bits(line, "symbols", True), self.in_bits(line, "numbers", True)
-        return (self.in_bits(line, line.way, False),)
-
-    def in_bits(self, line, way, twin):
-        bits, first = [], True
-        for term in line.terms:
-            bits.append(self.term_bits(term, way, first))
-            first = first and not term.factors
-        tail = self.term_bits(line.tail, way, False) if line.tail else ()
-        face = "" if way == "symbols" and not twin else "symbols" if way == "symbols" else "numbers"
-        result = line.result if way != "symbols" else None
-        return Written(line, way, tuple(bits), tail, face, result, twin)
-
-    def term_bits(self, term: Term, way, first):
-        if not term.factors:
-            return ()
-        if way == "symbols":
-            return tuple(map(self.symbol, term.factors))
-        if way == "products":
-            return (self.numeral((term.factors,), "plain" if first else "size", ""),)
-        return tuple(
-            self.numeral(((factor,),), "plain" if first and not k else "factor", hue_of(factor))
-            for k, factor in enumerate(term.factors)
-        )
-
-    def symbol(self, factor) -> Bit:
-        """The name of a factor, a derivative as a fraction."""
-        comma = self.story.script.comma
-        if isinstance(factor, Slope):
-            above, below = (fraction((f"d{cell.grid}", cell.at), comma)[1] for cell in factor)
-            return self.bar(above, below, "", factor.by.grid)
-        if isinstance(factor, Cell) and factor.grid in GRADIENTS:
-            return self.bar(*fraction(factor, comma), hue_of(factor), hue_of(factor))
-        name = spelled(factor, comma) if isinstance(factor, Cell) else factor
-        return Bit(hue_of(factor), name_width(name, self.sheet.formula), name)
-
-    def bar(self, above, below, role, of):
-        if self.flat:
-            above, size = (*above, Piece("/", "slash")), self.sheet.formula
-            wide = name_width(above, size) + name_width(below, size)
-            return Bit(role, wide, above, below, flat=True, of=of)
-        size = self.sheet.fraction
-        wide = max(name_width(above, size), name_width(below, size)) + FRACTION_AROUND
-        return Bit(role, wide, above, below, of=of)
-
-    def numeral(self, total: Sum, form, role) -> Bit:
-        """A number."""
-        return Bit(role, self.number_width(total, form), sum=total, form=form)
-
-    def number_width(self, total, form="plain"):
-        text = written(self.story.value(total), form)
-        return self.sheet.formula * advance(text, "serif")
-
-    @property
-    def dot(self) -> float:
-        """The width of the dot between two factors."""
-        return self.sheet.formula * advance(" · ", "serif")
-
-    def term_width(self, bits) -> float:
-        """The width of a term."""
-        return fsum(bit.width for bit in bits) + self.dot * max(len(bits) - 1, 0)
-
     # ---- columns ----------------------------------------------------------------------------
 
     def measure(self, every, room):
         """The widths of the columns, and how many of them go into one line."""
-        columns = [line for line in every if self.own_places or line.way != "products"]
-        self.columns = [0.0] * max(len(line.terms) for line in columns)
-        for line in columns:
-            for k, bits in enumerate(line.terms):
-                self.columns[k] = max(self.columns[k], self.term_width(bits))
-        self.left = max(self.symbol(line.line.left).width for line in every if line.line.left)
+        self.columns = self.widest(every)
+        lefts = (self.writer.symbol(line.line.left) for line in every if line.line.left)
+        self.left = max(bit.width for bit in lefts)
         self.start = self.labels + self.left + EQUALS
-        results = [self.number_width(((line.result,),)) + 24 for line in every if line.result]
-        self.result = max([BOX, *results])
-        self.tail = max(
-            (TAIL + self.term_width(line.tail) for line in every if line.tail), default=0
-        )
+        results = (self.writer.number_width(((line.result,),)) for line in every if line.result)
+        self.result = max([BOX, *(wide + AROUND_RESULT for wide in results)])
+        tails = (self.writer.term_width(line.tail) for line in every if line.tail)
+        self.tail = max((TAIL + wide for wide in tails), default=0)
         self.room = room - self.start
         self.abreast = self.fitting()
         ends = max((self.end(line) for line in every if line.result), default=0)
         with_box = ends + SIGN / 2 + BEFORE_BOX + self.result
         self.result_below = with_box > self.room
-        wide = max(ends, self.result) if self.result_below else with_box
-        rows = (
-            self.running_width(line.parts[first:last])
-            for line in every
-            if self.runs(line)
-            for first, last in self.broken(line)
-        )
-        self.width = self.start + max(self.block(self.abreast), wide, *rows)
+        last = max(ends, self.result) if self.result_below else with_box
+        self.width = self.start + max(self.block(self.abreast), last, *self.running_widths(every))
         self.tall = [self.is_tall(k) for k in range(max(map(len, self.formulas)))]
         self.badged = any(t.badge for formula in self.formulas for t in formula[0].line.terms)
+
+    def widest(self, every) -> list[float]:
+        """The width of each column."""
+        lines = [line for line in every if self.own_places or line.way != "products"]
+        found = [0.0] * max(len(line.terms) for line in lines)
+        for line in lines:
+            for k, bits in enumerate(line.terms):
+                found[k] = max(found[k], self.writer.term_width(bits))
+        return found
+
+    def running_widths(self, every):
+        """The width of each row of running text."""
+        for line in filter(self.runs, every):
+            for first, last in self.broken(line):
+                yield self.running_width(line.parts[first:last])
 
     def fitting(self):
         """All terms, else as many as the filter is wide, else as many as there is room for."""
@@ -224,14 +124,14 @@ class Setting:
     def last_wide(self, line):
         """The width of the last column and the bias behind it."""
         wide = self.column((len(line.terms) - 1) % self.abreast)[1]
-        return wide + TAIL + self.term_width(line.tail)
+        return wide + TAIL + self.writer.term_width(line.tail)
 
     def runs(self, line: Written) -> bool:
         """Whether a line is set as running text, for want of room."""
         return line.way == "products" and not self.in_one_line and bool(line.parts)
 
     def running_width(self, parts):
-        return fsum(map(self.term_width, parts)) + RUNNING_SIGN * (len(parts) - 1)
+        return fsum(map(self.writer.term_width, parts)) + RUNNING_SIGN * (len(parts) - 1)
 
     def broken(self, line) -> list[tuple[int, int]]:
         """Running text in rows that fit: the first part of each, and the one after its last."""
@@ -248,7 +148,7 @@ class Setting:
         """Whether any line with this index has a fraction in it."""
         lines = [formula[index] for formula in self.formulas if len(formula) > index]
         bits = [bit for line in lines for term in line.terms for bit in term]
-        left = [self.symbol(line.line.left) for line in lines if line.line.left]
+        left = [self.writer.symbol(line.line.left) for line in lines if line.line.left]
         return any(bit.below and not bit.flat for bit in (*left, *bits))
 
     def row_height(self, index) -> float:
@@ -322,13 +222,6 @@ class Setting:
 
 def _count(step):
     return max((len(line.terms) for line in step.formula), default=0)
-
-
-def hue_of(factor) -> str:
-    """The role whose hue a factor wears; a one is what y has of b, a zero has none."""
-    if isinstance(factor, Cell):
-        return letter_of(factor.grid)
-    return "b" if factor else ""
 
 
 def ends(line: Written, first, last) -> bool:

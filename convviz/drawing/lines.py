@@ -1,19 +1,18 @@
 """The lines of a formula as marks, on all steps; `formulas` says where they go."""
 
-from ..story.model import Equals
+from ..story.words import Equals
 from . import style
+from .bits import Bit, Written, hue_of
 from .formulas import (
+    AROUND_RESULT,
     BEFORE_BOX,
     EQUALS,
     OVER,
     RUNNING_SIGN,
     SIGN,
     TAIL,
-    Bit,
     Row,
     Setting,
-    Written,
-    hue_of,
 )
 from .marks import (
     FILL,
@@ -60,7 +59,7 @@ class FormulaPainter:
             yield self.label(line.line, self.x, base - 2 - (0 if setting.labels else over))
         if row.first == 0 and line.parts:
             if line.line.left:
-                left = setting.symbol(line.line.left)
+                left = setting.writer.symbol(line.line.left)
                 at = self.x + setting.labels + (setting.left - left.width) / 2
                 yield from self.bit(left, at, base, False, "below" if line.line.ring else "")
             yield self.equals(*leading(line), self.start - EQUALS / 2 - 1, base)
@@ -80,7 +79,7 @@ class FormulaPainter:
                 at = x - (setting.sign / 2 if k else EQUALS / 2 + 1)
                 yield self.sign(line, term, bits, at, base)
             seen = seen or bool(bits)
-            yield from self.term(term, bits, x + (wide - setting.term_width(bits)) / 2, base)
+            yield from self.term(term, bits, x + (wide - setting.writer.term_width(bits)) / 2, base)
             if setting.over(line, row.index) and term.badge:
                 above = base - setting.row_height(row.index) / 2 - 14
                 yield from badge(x + wide / 2, above, term.badge, style.RADIUS, term.hollow)
@@ -100,7 +99,7 @@ class FormulaPainter:
                 x += 0 if k == row.first else RUNNING_SIGN
                 yield self.sign(line, terms[k], bits, x - back, base)
             yield from self.term(terms[k], bits, x, base)
-            x += self.setting.term_width(bits)
+            x += self.setting.writer.term_width(bits)
 
     def result(self, line, base):
         """What a line comes to, right behind it and boxed like the cell in question."""
@@ -119,7 +118,7 @@ class FormulaPainter:
         top = base - 0.33 * self.size - high / 2
         yield rectangle(left, top, wide, high, FILL, inset=1.75, **look)
         total = ((line.result,),)
-        yield self.number(total, "plain", left + wide / 2, base, style.INK, wide - 24)
+        yield self.number(total, "plain", left + wide / 2, base, style.INK, wide - AROUND_RESULT)
 
     def equals(self, left, right, x, base):
         """= or ≈ between two sides; between names there is nothing to be rounded."""
@@ -143,7 +142,7 @@ class FormulaPainter:
     # ---- terms and their bits ---------------------------------------------------------------
 
     def term(self, term, bits, x, base):
-        start, dot = x, self.setting.dot
+        start, dot = x, self.setting.writer.dot
         for k, bit in enumerate(bits):
             if k:
                 yield self.put(DOT, x + dot / 2, base, style.ZERO if term.grey else style.INK)

@@ -5,8 +5,9 @@ find its way out of a grid. From there they run down a rail beside the cells tha
 apart, and over the rows of them, where nothing else stands.
 """
 
-from ..story.model import Board, Cell, Equals, Grid, Look, Story
+from ..story.model import Board, Cell, Grid, Look, Story
 from ..story.tree import Apart
+from ..story.words import Equals
 from ..text import written
 from . import style
 from .boxes import Box, Item

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..sheet import Sum
-from ..story.model import Equals
+from ..story.words import Equals
 from ..text import Form, Piece, formed, number, shorter, written
 from . import style
 from .letters import advance, ink

@@ -6,7 +6,8 @@ from math import fsum
 
 from PIL import Image
 
-from ..story.model import Cell, Equals, Letter, Numeral, Story
+from ..story.model import Cell, Letter, Story
+from ..story.words import Equals, Numeral
 from ..text import Piece, spelled, written
 from . import style
 from .figure import SCALE, painted

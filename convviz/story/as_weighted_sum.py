@@ -10,8 +10,8 @@ from ..sheet import Cell, local
 from ..text import count
 from .begin import Extent, met_by, story, wanted
 from .boards import board, capital, cell, comma, filled, grid, shape, size
-from .model import Board, Grid, Look, Numeral, Rect, Script, Sign, Step, Story, Title
-from .terms import FEW, OTHER, met, part
+from .model import Board, Grid, Look, Rect, Script, Sign, Step, Story, Title
+from .terms import FEW, OTHER, met, named, part
 from .tree import Either, Halves, Part, Row, Stack, Times, Weight
 
 STATES = ("added", "now", "to come")
@@ -150,7 +150,7 @@ def _step(where, of, ys, k, sums):
         ),
         formula=(),
         words=_words(of, y),
-        equation=("total = ", Numeral(((sums.boards[k][2][0, 0],),))) if of == "b" else (),
+        equation=named("total", ((sums.boards[k][2][0, 0],),)) if of == "b" else (),
     )
 
 

@@ -13,23 +13,11 @@ from ..geometry import Geometry
 from ..sheet import Cell, local, sheet
 from ..text import Letter, count, listed
 from .begin import Extent, story, wanted
-from .boards import board, capital, comma, grid, known, shape, size
-from .model import (
-    Board,
-    Grid,
-    Index,
-    Line,
-    Look,
-    Rect,
-    Script,
-    Slope,
-    Step,
-    Story,
-    Term,
-    Title,
-)
+from .boards import board, capital, comma, filled, grid, known, shape, size
+from .model import Board, Grid, Index, Line, Look, Rect, Script, Step, Story, Term, Title
 from .terms import FEW, MARKED, OTHER, equation, kept, locals_board, marked, met
 from .tree import Derivation, Formula, Row, Stack
+from .words import Slope
 
 CHAIN, LOCAL, SUM = range(3)
 SHOWN = {"x": ("x", "w", "dy"), "w": ("x", "w", "dy"), "b": ("b", "dy")}  # the numbers seen
@@ -86,7 +74,7 @@ def _grids(where, of, ys):
         return grid(where, "b"), *gradients
     if len(ys.places) <= FEW:
         return *(_window_grid(where, k, y) for k, y in enumerate(ys.places)), *gradients
-    met = Grid("local", ys, OTHER[of], None)
+    met = Grid("local", filled(ys.shape, {}), OTHER[of], None)
     return grid(where, "x"), grid(where, "w"), met, *gradients
 
 

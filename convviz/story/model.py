@@ -16,8 +16,9 @@ from typing import Literal, NamedTuple
 
 from ..arguments import said, whole
 from ..sheet import Cell, Sheet, Sum, value, values
-from ..text import Form, Letter, equal, exact, plain, spelled, written
+from ..text import Letter, equal, exact, plain, spelled, written
 from .tree import Tree
+from .words import Equals, Factor, Numeral, Words
 
 Index = tuple[int, int]
 Place = tuple[str, int, int]  # grid, row, column
@@ -70,35 +71,6 @@ class Board:
 
     def __getitem__(self, place: Index):
         return self.slots[place[0]][place[1]]
-
-
-class Slope(NamedTuple):
-    """The local derivative ∂y/∂x of one cell in another, before it is worked out."""
-
-    of: Cell
-    by: Cell
-
-
-class Numeral(NamedTuple):
-    """A number in a sentence: the sum that it shows, and in which form."""
-
-    sum: Sum
-    form: Form = "plain"
-
-
-class Equals(NamedTuple):
-    """= between two sums of products that are equal as they are written, else ≈.
-
-    Each factor is a number that is written: the sum that it shows. Where nothing is on the left
-    there are names, and the numbers on the right have to be written as they are.
-    """
-
-    left: tuple[tuple[Sum, ...], ...]
-    right: tuple[tuple[Sum, ...], ...]
-
-
-Factor = Cell | float | Slope
-Words = tuple[str | Cell | Letter | Numeral | Equals, ...]
 
 
 class Grid(NamedTuple):

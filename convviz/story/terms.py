@@ -5,7 +5,8 @@ from ..sheet import RULES, Cell, Sum, grouped, local, product
 from ..taps import Tap
 from ..text import letter_of
 from .boards import filled, shape
-from .model import Board, Equals, Index, Line, Look, Numeral, Rect, Term
+from .model import Board, Index, Line, Look, Rect, Term
+from .words import Equals, Numeral
 
 FEW = 4  # up to so many terms stand on one line
 MARKED = 9  # up to so many terms, each has a number of its own
@@ -92,10 +93,15 @@ def equation(products: tuple, result: Cell) -> tuple:
     """The sum of the products and what it comes to; with more than nine, only what it comes to."""
     total = ((result,),)
     if not 1 < len(products) <= 9:
-        return result, " ", Equals((), ((total,),)), " ", Numeral(total)
+        return named(result, total)
     left = (piece for k, factors in enumerate(products) for piece in _summand(factors, k))
     as_written = tuple(((factors,),) for factors in products)
     return *left, " ", Equals(as_written, ((total,),)), " ", Numeral(total)
+
+
+def named(name: str | Cell, total: Sum) -> tuple:
+    """What something comes to."""
+    return name, " ", Equals((), ((total,),)), " ", Numeral(total)
 
 
 def _summand(factors, k):

@@ -6,9 +6,10 @@ from ..sheet import Cell, grouped
 from ..text import Letter, count, listed
 from .begin import Extent, story
 from .boards import board, comma, grid, known, shape, size
-from .model import Grid, Look, Numeral, Script, Step, Story, Title
+from .model import Grid, Look, Script, Step, Story, Title
 from .terms import FEW, met
 from .tree import Part, Row, Stack
+from .words import Numeral
 
 
 def window_counts(x, w) -> Story:
