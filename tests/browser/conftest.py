@@ -75,6 +75,7 @@ def lab(tmp_path_factory):
     """A JupyterLab over copies of the lessons as committed, which it has no reason to trust."""
     root = tmp_path_factory.mktemp("lab")
     env = os.environ | {name: str(root / name) for name in PRIVATE}
+    env["JUPYTER_PREFER_ENV_PATH"] = "0"  # the extension as it stands here, not as it is installed
     copies = root / "notebooks"
     copies.mkdir()
     for lesson in LESSONS:
