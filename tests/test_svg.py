@@ -288,6 +288,9 @@ class Told:
             cells = [(key, *place)]
             if self.kind == "chain_rule":
                 cells.append((self.of, *place))
+                for k, y in enumerate(np.ndindex(self.dy.shape)):
+                    at = place if self.of == "x" else (y[0] + place[0], y[1] + place[1])
+                    cells.append((f"window{k}", *at))
             if self.kind == "as_weighted_sum":
                 cells.append((f"weight{step}", 0, 0))
             if self.kind == "two_ways" and self.few:
@@ -1067,7 +1070,10 @@ def test_what_stands_in_a_cell_stands_in_its_middle(case):
                 low = 3 * bool(seen.badges)
                 for text in values:
                     middling = text.y - 0.33 * text.size if text.slot else text.y - 0.25 * text.size
-                    high = max(0.44 * frame.unit, 17.8) - 0.5 * frame.unit if len(texts) == 2 else 0
+                    under = 13.1 + 0.34 * text.size  # its badge
+                    high = (
+                        max(0.44 * frame.unit, under) - 0.5 * frame.unit if len(texts) == 2 else 0
+                    )
                     assert y + high - 0.6 <= middling <= y + high + low + 0.5 + (
                         0 if text.slot or len(texts) == 2 else 0.3 * frame.unit
                     ), (key, place)  # fmt: skip
@@ -1190,7 +1196,7 @@ def test_words_over_a_grid_say_what_it_is(case):
             if panel.notch == "turned":
                 base -= frame.shape[0] * case.page.unit * 0.205 + 9
             small = ("name",) if not panel.lone else ()  # those over the weights
-            over = [t for t in seen.names if abs(t.y - base) < 0.03
+            over = [t for t in seen.names if abs(t.y - base) < 0.03 and not t.slot
                     and (t.font not in small or t.size > 15)]  # fmt: skip
             beside = next((f for k, f, _ in case.panels(step, seen) if f.whole[0] > right
                            and abs(f.whole[1] - top) < 0.1), None)  # fmt: skip

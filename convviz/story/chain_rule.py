@@ -14,9 +14,10 @@ from ..sheet import Cell, local, sheet
 from ..text import Letter, count, listed
 from .begin import Extent, story, wanted
 from .boards import board, capital, comma, filled, grid, known, shape, size
-from .model import Board, Grid, Index, Line, Look, Rect, Script, Step, Story, Term, Title
+from .model import Grid, Index, Line, Look, Rect, Script, Step, Story, Term, Title
 from .terms import FEW, MARKED, OTHER, equation, kept, locals_board, marked, met
 from .tree import Derivation, Formula, Row, Stack
+from .windows import laid, window_grid
 from .words import Slope
 
 CHAIN, LOCAL, SUM = range(3)
@@ -73,25 +74,9 @@ def _grids(where, of, ys):
     if of == "b":
         return grid(where, "b"), *gradients
     if len(ys.places) <= FEW:
-        return *(_window_grid(where, k, y) for k, y in enumerate(ys.places)), *gradients
+        return *(window_grid(where, k, y) for k, y in enumerate(ys.places)), *gradients
     met = Grid("local", filled(ys.shape, {}), OTHER[of], None)
     return grid(where, "x"), grid(where, "w"), met, *gradients
-
-
-def _window_grid(where, k, y):
-    own = board("x", shape(where, "x"))
-    return Grid(f"window{k}", own, "x", Cell("y", y), "window")
-
-
-@lru_cache(maxsize=256)
-def _laid(where, y) -> Board:
-    """X with W on it, where it lies for a y."""
-    at = {tap.x: Cell("w", tap.w) for tap in met(where, "y", y)}
-    own = board("x", shape(where, "x"))
-    slots = (
-        (at.get((i, j), slot) for j, slot in enumerate(row)) for i, row in enumerate(own.slots)
-    )
-    return Board(tuple(map(tuple, slots)))
 
 
 @dataclass(frozen=True)
@@ -110,6 +95,18 @@ class _Wanted:
     @property
     def result(self) -> Cell:
         return Cell(f"d{self.of}", self.cell.at)
+
+    def under(self, y: Index) -> Index:
+        """The place on X that it is about in the window of a y: its own, or where the w lies."""
+        i, j = self.place
+        return (i, j) if self.of == "x" else (y[0] + i, y[1] + j)
+
+    @property
+    def seen_at(self) -> list[tuple[str, int, int]]:
+        """Its places in the windows, where there are any."""
+        if self.of == "b" or len(self.ys) > FEW:
+            return []
+        return [(f"window{k}", *self.under(y)) for k, y in enumerate(self.ys)]
 
     @property
     def stacked(self) -> bool:
@@ -139,7 +136,7 @@ def _step(wanted, stage):
     words, sums = _caption(wanted, stage)
     first, *others = _lines(wanted, stage)
     return Step(
-        about=((f"d{wanted.of}", *wanted.place), (wanted.of, *wanted.place)),
+        about=((f"d{wanted.of}", *wanted.place), *wanted.seen_at, (wanted.of, *wanted.place)),
         looks=tuple(_looks(wanted, stage)),
         formula=(first._replace(left=wanted.result, ring=True), *others),
         words=words,
@@ -166,8 +163,7 @@ def _looks(wanted, stage):
 
 def _window_look(wanted, stage, k, y):
     """The wanted cell in the window of a y: first as it is, then with what it meets there."""
-    where = wanted.where
-    place = wanted.place if wanted.of == "x" else (y[0] + wanted.place[0], y[1] + wanted.place[1])
+    where, place = wanted.where, wanted.under(y)
     with_w = (stage == CHAIN) == (wanted.of == "w")
     window = Rect(*y, *shape(where, "w"))
     return Look(
@@ -175,7 +171,7 @@ def _window_look(wanted, stage, k, y):
         used=tuple((at, (k + 1) * (at == place and stage != CHAIN)) for at in window.places),
         question=place,
         window=window,
-        board=_laid(where, y) if with_w else None,
+        board=laid(where, y) if with_w else None,
     )
 
 

@@ -349,7 +349,7 @@ def test_a_step_of_several_about_one_cell_says_which(page):
 def test_pointing_at_another_cell_keeps_the_stage(page):
     (player,) = shown(page, chain_rule(X, W, B, DY))
     player.press("ArrowRight")
-    spot = player.locator(".cv-wide [data-cell='x,0,1']")
+    spot = player.locator(".cv-wide [data-cell='window2,0,1']")
     spot.hover()
     assert step_of(player) == 4
     assert player.locator(".cv-preview").inner_text().startswith("x12 · 2 of 3 ")
