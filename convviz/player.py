@@ -129,9 +129,7 @@ def _caption(story, step) -> dict:
     told = {"words": _html(story, step.words), "equation": _equation(story, step.equation)}
     if step.stage[1] == 1:
         return told
-    grid, *at = step.about[-1]
-    name = _html(story, (Cell(grid, () if grid == "b" else tuple(at)),))
-    return told | {"stage": step.stage, "name": name}
+    return told | {"stage": step.stage, "name": _html(story, (step.cell,))}
 
 
 def packed(parts: dict) -> str:

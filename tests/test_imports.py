@@ -27,8 +27,8 @@ LEFT = {  # whom a part may import
     "player": "drawing sheet story text",
 }
 INSIDE = {  # the modules of a part from left to right
-    "story": "tree words model boards terms windows begin forward as_convolution as_weighted_sum two_ways "
-    "chain_rule connections window_counts",
+    "story": "tree words model boards terms windows begin forward as_convolution as_weighted_sum "
+    "two_ways chain_rule connections window_counts",
     "drawing": "style letters marks reel cells boxes labels titles grids links bits formulas lines "
     "trees picture svg figure storyboard",
 }

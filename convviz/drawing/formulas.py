@@ -44,12 +44,16 @@ class Setting:
         self.labels = sheet.labels if own_places else 0
         self.sign = SIGN
         self._placed = {}
-        self.measure([line for formula in self.formulas for line in formula], sheet.room)
+        self.measure(sheet.room)
+        if own_places and not self.in_one_line:  # there terms cannot stand under those before
+            self.formulas = [tuple(map(closed_up, formula)) for formula in self.formulas]
+            self.measure(sheet.room)
 
     # ---- columns ----------------------------------------------------------------------------
 
-    def measure(self, every, room):
+    def measure(self, room):
         """The widths of the columns, and how many of them go into one line."""
+        every = [line for formula in self.formulas for line in formula]
         self.columns = self.widest(every)
         lefts = (self.writer.symbol(line.line.left) for line in every if line.line.left)
         self.left = max(bit.width for bit in lefts)
@@ -128,7 +132,7 @@ class Setting:
 
     def runs(self, line: Written) -> bool:
         """Whether a line is set as running text, for want of room."""
-        return line.way == "products" and not self.in_one_line and bool(line.parts)
+        return line.way == "products" and not self.in_one_line
 
     def running_width(self, parts):
         return fsum(map(self.writer.term_width, parts)) + RUNNING_SIGN * (len(parts) - 1)
@@ -222,6 +226,14 @@ class Setting:
 
 def _count(step):
     return max((len(line.terms) for line in step.formula), default=0)
+
+
+def closed_up(line: Written) -> Written:
+    """A line without the places that are left free in it."""
+    terms = tuple(term for term in line.line.terms if term.factors)
+    return line._replace(
+        line=line.line._replace(terms=terms), terms=tuple(filter(None, line.terms))
+    )
 
 
 def ends(line: Written, first, last) -> bool:

@@ -180,7 +180,7 @@ class FormulaPainter:
         top, high = base - 0.95 * self.size, 1.4 * self.size
         wide = bit.width
         if ring == "below" and bit.flat:
-            wide = name_width(bit.below, self.size)
+            wide = name_width(bit.below, self.size) - 2  # so that the stroke before it is free
             x += bit.width - wide
         elif ring == "below":
             top, high = base - 0.3 * self.size + 3.5, 1.3 * self.sheet.fraction

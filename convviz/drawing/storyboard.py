@@ -118,9 +118,7 @@ SPACE = SIZE * advance(" ", "sans")
 def _words(story, step):
     """What a line may be broken between: lists of names and of strings with their font."""
     told = story.script.steps[step]
-    count = len(story.script.steps)
-    yield [(f"Step {step + 1}", "bold")]
-    yield [(f"of {count}:", "bold")]
+    yield from _heading(story, step)
     pieces = (*told.words, ": ", *told.equation) if told.equation else (*told.words, ".")
     word = []
     for piece in pieces:
@@ -132,6 +130,18 @@ def _words(story, step):
                 word.append(part)
     if word:
         yield word
+
+
+def _heading(story, step):
+    """Which step it is; of a cell that is told in stages, which cell and which stage."""
+    told = story.script.steps[step]
+    stage, stages = told.stage
+    if stages == 1:
+        yield [(f"Step {step + 1}", "bold")]
+        yield [(f"of {len(story.script.steps)}:", "bold")]
+    else:
+        yield [(spelled(told.cell, story.script.comma), "")]
+        yield [(f"· {stage + 1} of {stages}:", "bold")]
 
 
 def _parts(story, piece):

@@ -167,6 +167,12 @@ class Step(NamedTuple):
     links: tuple[Link, ...] = ()
     stage: tuple[int, int] = (0, 1)  # which, from 0, of how many steps about the same cell
 
+    @property
+    def cell(self) -> Cell:
+        """The cell that it is about, the last of those that lead to it."""
+        grid, *at = self.about[-1]
+        return Cell(grid, () if grid == "b" else tuple(at))
+
 
 # ---- a script and a story --------------------------------------------------------------------
 
