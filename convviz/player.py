@@ -77,9 +77,9 @@ class Player(anywidget.AnyWidget):
 
     @traitlets.validate("speed")
     def _check_speed(self, proposal):
-        if isinstance(proposal["value"], bool):
+        if "bool" in type(proposal["value"]).__name__:  # NumPy's is none of Python's
             raise traitlets.TraitError(f"speed has to be 0.5, 1 or 2; got {proposal['value']}")
-        return proposal["value"]
+        return float(proposal["value"])
 
     def goto(self, grid: str, row: int, col: int):
         """Go to the first step about a cell, counted from 0; `ValueError` if there is none."""

@@ -18,6 +18,7 @@ LEAST, MOST = (
     Decimal("1e-3"),
     Decimal("1e6"),
 )  # of what is rounded, without exponent
+CLEAN = 12  # digits that are no binary noise
 EXACT = 1e-12  # a number that differs by less than this part of it is written exactly
 WORDS = ("no", "one", "two", "three", "four", "five", "six")
 WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -32,12 +33,15 @@ Kind = Literal["partial", "letter", "index", "slash"]
 def shown(value: float) -> Decimal:
     """The number that is written for a value: itself if it is whole, else four digits of it.
 
-    What lies exactly between two is rounded away from zero, as JavaScript's `toPrecision` does.
+    What lies exactly between two is rounded away from zero. Binary noise does not count: 0.37·4.85
+    is 1.7945 to who reads it.
 
-    >>> shown(-12.125), shown(123456.0), shown(123456.7)
-    (Decimal('-12.13'), Decimal('123456'), Decimal('1.235E+5'))
+    >>> shown(-12.125), shown(123456.0), shown(123456.7), shown(0.37 * 4.85)
+    (Decimal('-12.13'), Decimal('123456'), Decimal('1.235E+5'), Decimal('1.795'))
     """
-    return Decimal(value) if _in_full(value) else _rounded(Decimal(value), DIGITS)
+    if _in_full(value):
+        return Decimal(round(value))
+    return _rounded(_rounded(Decimal(value), CLEAN), DIGITS)
 
 
 def number(value: float) -> str:
@@ -60,7 +64,7 @@ def shorter(value: float) -> Iterator[str]:
     (['−3.991e6', '−3.99e6', '−4e6', '−4e6'], ['0.1235', '0.123', '0.12', '0.1'])
     """
     for digits in range(DIGITS, 0, -1):
-        found = _rounded(Decimal(value), digits)
+        found = _rounded(_rounded(Decimal(value), CLEAN), digits)
         texts = [_with_exponent(found)] + [_trimmed(f"{found:f}")] * (not _in_full(value))
         yield _minus(min(texts, key=len))
 
@@ -88,7 +92,7 @@ def _exact(products):
 
 
 def _in_full(value):
-    return abs(value) < WHOLE and value == int(value)
+    return abs(value) < WHOLE and abs(value - round(value)) <= EXACT * abs(value)
 
 
 def _rounded(value: Decimal, digits: int) -> Decimal:
@@ -230,3 +234,12 @@ def listed(names: Sequence) -> tuple:
     for name in names[1:-1]:
         found += [", ", name]
     return (*found, " and ", names[-1]) if len(names) > 1 else tuple(found)
+
+
+def flat(parts: Sequence) -> tuple:
+    """Parts of a sentence that may have several pieces, as the pieces of all.
+
+    >>> flat(listed([("x", " or ", "y"), ("z",)]))
+    ('x', ' or ', 'y', ' and ', 'z')
+    """
+    return tuple(p for part in parts for p in (part if isinstance(part, tuple) else (part,)))

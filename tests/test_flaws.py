@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from convviz import connections
-from convviz.drawing import Picture
+from convviz.drawing import Picture, style
 from convviz.drawing.marks import FRAME, OUTLINE, Disc, Text, segments
 
-from .examples import DY, B, W, X, numbers, stories, told
+from .examples import numbers, stories, told
 from .flaws import flaws, found
 from .test_drawing import STORIES, each_face, each_kind, each_place, few, pictured
 
@@ -45,12 +45,28 @@ def test_a_link_does_not_cross_the_words_over_a_single_column_of_cells():
     assert flaws(Picture(story, "wide"), story.step_about("w", 0, 0), "numbers") == []
 
 
+WIDE = {  # the kinds of numbers that all have room, and two kinds that have to lose digits
+    "three digits": lambda draw, shape: draw.integers(-999, 1000, shape),
+    "two decimals": lambda draw, shape: np.round(draw.uniform(-999, 999, shape), 2),
+    "any": lambda draw, shape: draw.normal(size=shape),
+    "tiny": lambda draw, shape: 1e-5 * draw.normal(size=shape),
+}
+WIDE_SHAPES = [((3, 3), (2, 2)), ((1, 4), (1, 2)), ((5, 5), (3, 3))]
+
+
 @each_kind
-def test_wide_values_are_not_covered(kind):
-    for story in stories(*(37 * np.array(part) for part in (X, W, B, DY))):
+@pytest.mark.parametrize("numbers", WIDE)
+@pytest.mark.parametrize("shapes", WIDE_SHAPES, ids=str)
+def test_wide_values_have_room(shapes, numbers, kind):
+    x, w = shapes
+    y = tuple(a - b + 1 for a, b in zip(x, w, strict=True))
+    draw = np.random.default_rng(7)
+    for story in stories(*(WIDE[numbers](draw, shape) for shape in (x, w, (), y))):
         picture = Picture(story, kind)
         for step in few(story):
             assert flaws(picture, step, "numbers") == []
+            sizes = [m.size for m in picture.seen(step) if isinstance(m, Text)]
+            assert min(sizes) > 0.69 * style.NAME_LEAST  # that of an index
 
 
 def test_a_flaw_is_found():

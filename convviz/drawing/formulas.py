@@ -64,13 +64,22 @@ class Setting:
         self.tail = max((TAIL + wide for wide in tails), default=0)
         self.room = room - self.start
         self.abreast = self.fitting()
-        ends = max((self.end(line) for line in every if line.result), default=0)
-        with_box = ends + SIGN / 2 + BEFORE_BOX + self.result
-        self.result_below = with_box > self.room
-        last = max(ends, self.result) if self.result_below else with_box
+        with_boxes = (self.with_box(line) for line in every if line.result)
+        lasts = (wide for wide in with_boxes if wide <= self.room)
+        last = max([self.result, *lasts])
         self.width = self.start + max(self.block(self.abreast), last, *self.running_widths(every))
         self.tall = [self.is_tall(k) for k in range(max(map(len, self.formulas)))]
         self.badged = any(t.badge for formula in self.formulas for t in formula[0].line.terms)
+
+    def with_box(self, line: Written) -> float:
+        """Where the result of a line ends if it stands behind it."""
+        if line.alone:
+            return self.result
+        return self.end(line, SIGN) + SIGN / 2 + BEFORE_BOX + self.result
+
+    def result_below(self, line: Written) -> bool:
+        """Whether there is no room for a result behind its line."""
+        return self.with_box(line) > self.room
 
     def widest(self, every) -> list[float]:
         """The width of each column."""
@@ -105,30 +114,24 @@ class Setting:
         """The width of n columns, one under another, with their signs and the bias."""
         return fsum(max(self.columns[k::n]) for k in range(n)) + SIGN * (n - 1) + self.tail
 
-    def column(self, k) -> tuple[float, float]:
+    def column(self, k, sign=None) -> tuple[float, float]:
         """Where a column begins, right of the equals sign, and its width."""
         widths = [max(self.columns[j :: self.abreast]) for j in range(k + 1)]
-        return fsum(widths[:k]) + self.sign * k, widths[k]
+        return fsum(widths[:k]) + (self.sign if sign is None else sign) * k, widths[k]
 
-    def end(self, line: Written) -> float:
+    def end(self, line: Written, sign=None) -> float:
         """Where the last row of a line ends, right of the equals sign."""
-        if line.alone:
-            return 0.0
         if self.runs(line):
             return self.running_width(line.parts[self.broken(line)[-1][0] :])
-        if line.tail:
-            return self.column((len(line.terms) - 1) % self.abreast)[0] + self.last_wide(line)
-        k = max(k for k, bits in enumerate(line.terms) if bits) % self.abreast
-        return fsum(self.column(k))
+        last = len(line.terms) - 1
+        if not line.tail:
+            last = max(k for k, bits in enumerate(line.terms) if bits)
+        tail = TAIL + self.writer.term_width(line.tail) if line.tail else 0
+        return fsum(self.column(last % self.abreast, sign)) + tail
 
     def before_result(self, line: Written) -> float:
         """From the end of a line to the middle of the equals sign behind it."""
         return (SIGN if self.runs(line) else self.sign) / 2
-
-    def last_wide(self, line):
-        """The width of the last column and the bias behind it."""
-        wide = self.column((len(line.terms) - 1) % self.abreast)[1]
-        return wide + TAIL + self.writer.term_width(line.tail)
 
     def runs(self, line: Written) -> bool:
         """Whether a line is set as running text, for want of room."""
@@ -162,7 +165,7 @@ class Setting:
     def widen(self, total):
         """Move the terms apart over the width that the grids take, within reason."""
         if self.abreast > 1:
-            signs = self.abreast - (1 if self.result_below else 0.5)
+            signs = self.abreast - 0.5
             self.sign = min(SIGN_MOST, SIGN + (total - self.width) / signs)
 
     # ---- rows -------------------------------------------------------------------------------
@@ -197,10 +200,14 @@ class Setting:
 
     def placed(self, formula):
         """Each row with its baseline, and the height of all; both faces use the same places."""
-        kind = (*self.rows(formula), *((line.twin, bool(line.line.label)) for line in formula))
+        kind = (*self.rows(formula), *map(self.kind, formula))
         if kind not in self._placed:
             self._placed[kind] = self.place(formula)
         return self._placed[kind]
+
+    def kind(self, line):
+        """What else than its rows decides where a line stands."""
+        return line.twin, bool(line.line.label), bool(line.result) and self.result_below(line)
 
     def place(self, formula):
         y, placed, shared = 0.0, [], {}
@@ -215,7 +222,7 @@ class Setting:
                 shared[first] = y + high / 2 + 5
                 y += high
             placed.append((row, shared[first]))
-            if self.result_below and row.ends and not line.alone:
+            if row.ends and self.result_below(line):
                 y += self.sheet.rows
         return placed, y
 

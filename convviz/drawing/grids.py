@@ -30,7 +30,7 @@ from .reel import Reel
 from .titles import lone, titled
 
 TINTED = ("used", "question")  # what is darker is what a step is about
-UNDER_BADGE = 13.1  # from the top of a cell to the top of a number that has a name under it
+UNDER_BADGE = 13.3  # from the top of a cell to the top of a number that has a name under it
 
 
 def widest(story: Story, states) -> float:
@@ -187,8 +187,8 @@ class GridPainter:
             color = style.GREY if state.kind in TINTED else style.ZERO
             reel.add(steps, [self.value(0.0, left, top + self.unit / 2, color)])
         elif not state.known:
-            color = style.GREY if state.kind == "used" else style.ZERO
-            reel.add(steps, self.small_name(state, left, top + self.unit / 2, color))
+            color = style.HUES[state.role].text if state.kind == "used" else style.ZERO
+            reel.add(steps, self.unknown(state, left, top + self.unit / 2, color))
         else:
             reel.add(steps, self.number(left, top, state), "numbers")
             reel.add(steps, self.symbol(left, top, state), "symbols")
@@ -237,6 +237,12 @@ class GridPainter:
         at, base = left + self.unit / 2, middle + 0.33 * self.size
         room = room_for(self.unit)
         return Slot(at, base, ((slot,),), "plain", self.size, color, 0.5, room, True, zero)
+
+    def unknown(self, state, left, middle, color):
+        """The name of a cell that has no number yet, as a fraction where it is too long."""
+        if self.names_shown or not isinstance(state.slot, Cell):
+            return self.small_name(state, left, middle, color)
+        return in_place(self.story, state.slot, left + self.unit / 2, middle, self.unit, color)
 
     def small_name(self, state, left, middle, color):
         if not (self.names_shown and isinstance(state.slot, Cell)):  # a 1 has no other name

@@ -62,7 +62,9 @@ def _fraction(parts, x, middle, unit, color):
 
 def signed(story: Story, sign: Sign, x, middle, unit, pale):
     """What stands for a sum: its name, the pieces that are in it, or its name in grey."""
-    if sign.pieces:
+    if sign.times:
+        yield from _times(story, sign, x, middle, unit)
+    elif sign.pieces:
         yield from _discs(sign.pieces, x, middle)
     else:
         color = hue(sign.slot).text if sign.whole else pale
@@ -72,6 +74,15 @@ def signed(story: Story, sign: Sign, x, middle, unit, pale):
 def hue(slot):
     """The hue of a name; a 1 is what y has of b."""
     return style.HUES[letter_of(slot.grid) if isinstance(slot, Cell) else "b"]
+
+
+def _times(story, sign, x, middle, unit):
+    """The number of a piece and what it multiplies, as wide as a cell at most."""
+    name, disc = name_of(story, sign.slot), 2 * style.RADIUS_CELL + 1
+    size = min(0.36 * unit, (unit - 4 - disc) / name_width(name))
+    left = x - (disc + name_width(name, size)) / 2
+    yield from badge(left + style.RADIUS_CELL, middle, *sign.pieces, style.RADIUS_CELL, False)
+    yield from write(name, left + disc, middle + 0.25 * size, size, hue(sign.slot).text)
 
 
 def _discs(pieces, x, middle):

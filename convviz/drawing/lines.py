@@ -62,9 +62,14 @@ class FormulaPainter:
                 left = setting.writer.symbol(line.line.left)
                 at = self.x + setting.labels + (setting.left - left.width) / 2
                 yield from self.bit(left, at, base, False, "below" if line.line.ring else "")
-            yield self.equals(*leading(line), self.start - EQUALS / 2 - 1, base)
+            yield self.equals(*leading(line), self.begins(line) - EQUALS / 2 - 1, base)
         if not line.alone:
             yield from (self.run_on if setting.runs(line) else self.in_columns)(line, row, base)
+
+    def begins(self, line):
+        """Where the first term of a line begins that has not been dropped."""
+        first = next((k for k, bits in enumerate(line.terms) if bits), 0)
+        return self.start + self.setting.column(first)[0] * self.setting.in_one_line
 
     def label(self, line, x, base):
         font, color = ("bold", style.INK) if line.new else ("sans", style.GREY)
@@ -104,10 +109,10 @@ class FormulaPainter:
     def result(self, line, base):
         """What a line comes to, right behind it and boxed like the cell in question."""
         setting, wide, high = self.setting, self.setting.result, self.size * 1.6
-        left = self.start
+        left = self.begins(line) if line.alone else self.start
         if not line.alone:
             middle = left - EQUALS / 2 - 1
-            if setting.result_below:
+            if setting.result_below(line):
                 base += self.sheet.rows
             else:
                 middle = left + setting.end(line) + setting.before_result(line)
@@ -218,5 +223,6 @@ def result_of(line: Written) -> tuple:
 
 
 def kept(line: Written) -> list:
-    """The terms that there are, and the bias."""
-    return [term for term in (*line.line.terms, line.line.tail) if term and term.factors]
+    """The terms that count, and the bias."""
+    terms = (*line.line.terms, line.line.tail)
+    return [term for term in terms if term and term.factors and not term.struck]

@@ -102,10 +102,12 @@ class Slot(NamedTuple):
     def text(self, value: float) -> Text:
         """The letters that show a value."""
         string = fitting(value, self.form, self.room / self.size)
+        # an exponent of many digits is too wide even so
+        size = min(self.size, self.room / advance(string, "serif"))
         hang = HANGING if self.hangs and len(string) == 2 and string[0] == "−" else 0.0
-        x = self.x - self.size * (self.anchor * advance(string, "serif") + hang)
+        x = self.x - size * (self.anchor * advance(string, "serif") + hang)
         color = self.zero if self.zero and string == "0" else self.color
-        return Text(x, self.y, string, "serif", self.size, color, self.level)
+        return Text(x, self.y, string, "serif", size, color, self.level)
 
 
 class Relation(NamedTuple):

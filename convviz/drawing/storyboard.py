@@ -10,7 +10,7 @@ from ..story.model import Cell, Letter, Story
 from ..story.words import Equals, Numeral
 from ..text import Piece, spelled, written
 from . import style
-from .figure import SCALE, painted
+from .figure import SCALE, indexed, painted
 from .letters import advance
 from .marks import Text, name_width, words, write
 from .picture import Picture
@@ -32,7 +32,7 @@ def storyboard(story: Story) -> bytes:
         for step, lines in zip(steps, sentences, strict=True)
     ]
     file = BytesIO()
-    image = _together(tiles, columns).quantize(64, dither=Image.Dither.NONE)
+    (image,) = indexed([_together(tiles, columns)])
     # as wide on a page as it was laid out
     image.save(file, "PNG", optimize=True, dpi=(72 * SCALE, 72 * SCALE))
     return file.getvalue()

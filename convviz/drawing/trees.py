@@ -104,18 +104,18 @@ class Builder:
             if fit:
                 return min(fit, key=lambda box: box.height)
         first, second = (self.titled(half, unit, room) for half in tree[:2])
-        box = above([first, second, beside([equals, shared])], BANDS_APART)
+        both = _under(Heading("Both", "come to the same sum"), beside([equals, shared]))
+        box = above([first, second, both], BANDS_APART)
         return box._replace(cost=box.cost._replace(stacked=2))
 
     def facing(self, tree, unit, room, equals, shared):
         """The grid between them, with a sign on both sides; the second may have lines."""
         first = beside([self.row(tree.first.row, unit, room, TIGHT), equals, shared])
         second = self.row(tree.second.row, unit, room - first.width, TIGHT)
-        if second.cost.lines % 2:
-            second = beside([equals, second])
-            x = first.width + equals.width
-        else:  # the sign has room in the middle, between those of two lines
+        if second.cost.lines == 2:  # the sign has room in the middle, between theirs
             second = second._replace(items=(*second.items, *equals.items))
+        else:
+            second = beside([equals, second])
         box = beside([first, second])
         top, x = 12 - HEADING - box.over, first.width + equals.width
         one, two = _heading(tree.first), _heading(tree.second)
@@ -132,10 +132,7 @@ class Builder:
     def titled(self, half, unit, room):
         """A row under its heading."""
         row = self.row(half.row, unit, room, TIGHT)
-        heading = _heading(half)
-        items = Item(0, 12 - HEADING - row.over, heading), *row.items
-        wide = max(row.width, heading.width)
-        return row._replace(over=row.over + HEADING, items=items, width=wide)
+        return _under(_heading(half), row)
 
     def row(self, row: Row, unit, room, gap):
         """Grids and operators, in more than one line where the room is narrow."""
@@ -248,6 +245,13 @@ def sign_of(item) -> str:
     if isinstance(item, More):
         return "…"
     return item if item in OPERATORS else ""
+
+
+def _under(heading, box):
+    """A box under its heading."""
+    items = Item(0, 12 - HEADING - box.over, heading), *box.items
+    wide = max(box.width, heading.width)
+    return box._replace(over=box.over + HEADING, items=items, width=wide)
 
 
 def _heading(half):

@@ -74,8 +74,8 @@ def _step(where, of, place):
 def _words(under, name):
     n = len(kept(under))
     if n == len(under):
-        every = ("the only product",) if n == 1 else ("all ", *count(n, "product"))
-        return (name, " is the sum of ", *every, " under the window")
+        every = ("the sum of all ", *count(n, "product")) if n > 1 else ("the only product",)
+        return (name, " is ", *every, " under the window")
     if n == 1:
         return ("Only one product under the window has no border zero in it",)
     return (name, " is the sum of the ", *count(n, "product"), " that have no border zero in them")

@@ -11,7 +11,7 @@ from ..text import count
 from .begin import Extent, met_by, story, wanted
 from .boards import board, capital, cell, comma, filled, grid, shape, size
 from .model import Board, Grid, Look, Rect, Script, Sign, Step, Story, Title
-from .terms import FEW, OTHER, met, named, part
+from .terms import FEW, OTHER, met, part
 from .tree import Either, Halves, Part, Row, Stack, Times, Weight
 
 STATES = ("added", "now", "to come")
@@ -85,7 +85,7 @@ class _Sums:
     def signs(self, few):
         """What stands for each sum among symbols."""
         for slot, factor in self.becomes.items():
-            yield slot, Sign(factor)
+            yield slot, Sign(factor, (slot.at[0] + 1,), times=True) if few else Sign(factor)
         for total, pieces in self.added.items():
             whole, own = total in self.last, cell(f"d{self.of}", total.at[1:])
             yield total, Sign(own, pieces if few and not whole else (), whole)
@@ -150,7 +150,6 @@ def _step(where, of, ys, k, sums):
         ),
         formula=(),
         words=_words(of, y),
-        equation=named("total", ((sums.boards[k][2][0, 0],),)) if of == "b" else (),
     )
 
 

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from ..geometry import Geometry
 from ..sheet import Cell, local, sheet
-from ..text import Letter, count, listed
+from ..text import Letter, count, flat, listed
 from .begin import Extent, story, wanted
 from .boards import board, capital, comma, filled, grid, known, shape, size
 from .model import Grid, Index, Line, Look, Rect, Script, Step, Story, Term, Title
@@ -35,7 +35,7 @@ def chain_rule(x, w, b=0.0, dy=None, of="x") -> Story:
     ...     print(step.caption)
     One term for each of the four y's: how fast L changes with it, times how fast it changes \
 with x12.
-    x12 lies under w12 for y11 and under w11 for y12; y21 and y22 do not contain it: 0.
+    x12 lies under w12 for y11 and under w11 for y12; y21 and y22 do not contain it, so 0.
     The zeros are dropped, and what is left adds up to ∂L/∂x12: 8 − 2 = 6
     """
     wanted(of)
@@ -206,7 +206,8 @@ def _lines(wanted, stage):
 def _sum(wanted):
     """The terms that are left: where they are few, under the terms that they come from."""
     if not wanted.stacked:
-        return [("Sum", Line(wanted.kept, "either", result=wanted.result))]
+        numbers = Line(wanted.kept, "numbers", result=wanted.result)
+        return [("Sum", Line(wanted.kept, "symbols")), ("", numbers)]
     left = tuple(Term() if term.struck else term for term in wanted.terms)
     products = Line(left, "products", result=wanted.result)
     return [("Numbers", Line(left, "numbers")), ("Sum", products)]
@@ -266,27 +267,21 @@ def _caption_local(wanted):
     if not zeros:
         return words
     if len(zeros) > FEW:
-        return (*words, "; the other ", *count(len(zeros), Letter("y")), " do not contain it: 0")
+        return (*words, "; the other ", *count(len(zeros), Letter("y")), " do not contain it, so 0")
     does = "does" if len(zeros) == 1 else "do"
-    return (*words, "; ", *listed(zeros), f" {does} not contain it: 0")
+    return (*words, "; ", *listed(zeros), f" {does} not contain it, so 0")
 
 
 def _where_it_lies(wanted):
     """Under which w an x lies, or on which x a w, and for which y."""
-    way = " under " if wanted.of == "x" else " on "
+    way = "under " if wanted.of == "x" else "on "
     if len(wanted.kept) > FEW:
         other = Letter(OTHER[wanted.of])
         return (
-            f" lies{way}another ",
+            f" lies {way}another ",
             other,
             " for each of ",
             *count(len(wanted.kept), Letter("y")),
         )
     pairs = [(way, term.factors[1], " for ", Cell("y", term.factors[0].at)) for term in wanted.kept]
-    joined = listed(pairs)
-    return (" lies", *(piece for part in joined for piece in _flat(part)))
-
-
-def _flat(part):
-    """A pair in its pieces; what joins two pairs has no space after it."""
-    return (part.rstrip(),) if isinstance(part, str) else part
+    return (" lies ", *flat(listed(pairs)))

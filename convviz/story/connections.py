@@ -6,13 +6,14 @@ This is where the flip becomes visible: an x cell meets the w's in the reverse o
 from functools import lru_cache
 
 from ..sheet import Cell, local, sheet
-from ..text import Letter, count, listed
+from ..text import Letter, count, flat, listed
 from .begin import Extent, story
 from .boards import board, cell, comma, grid, shape, size
 from .model import Link, Look, Script, Step, Story, Title
 from .terms import (
     BIAS,
     FEW,
+    MARKED,
     OTHER,
     equation,
     forward_terms,
@@ -26,7 +27,6 @@ from .terms import (
 from .tree import Apart, Either, Formula, Pile, Row, Stack
 
 MOST_APART = 5  # rows or columns of Y that there is room to pull apart
-MOST_DISCS = 9  # so many numbers have one digit
 COUNTED = "the discs count the {}"
 NARROW = 5  # columns of X and W that stand side by side on a narrow page
 
@@ -39,7 +39,7 @@ def connections(x, w, b=0.0, dy=None) -> Story:
     >>> story = connections([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1,
     ...                     [[4, -2], [5, -3]])
     >>> print(story.steps[4].caption)
-    x22 goes into four y's, in their order by way of w22, w21, w12 and w11: 12 + 2 + 10 − 3 = 21
+    x22 goes into y11 by way of w22, y12 by w21, y21 by w12 and y22 by w11: 12 + 2 + 10 − 3 = 21
     >>> print(story.steps[story.step_about("b", 0, 0)].caption)
     b goes into all four y's, each time with 1: 4 − 2 + 5 − 3 = 4
     """
@@ -88,7 +88,7 @@ def _grids(where, apart):
 
 def _step(where, of, place, apart):
     own = cell(of, place)
-    taps, products = met(where, of, own.at), _numbered(where, of, own.at)
+    taps, products = met(where, of, own.at), terms(where, of, own.at)
     result = Cell(f"d{of}", own.at)
     return Step(
         about=((of, *place),),
@@ -100,21 +100,12 @@ def _step(where, of, place, apart):
     )
 
 
-def _numbered(where, of, place):
-    """The terms, each with the number of its y, or else of its place in the sum."""
-    found, cols = terms(where, of, place), shape(where, "y")[1]
-    if size(where, "y") > MOST_DISCS:
-        return found
-    ys = (tap.y for tap in met(where, of, place))
-    return tuple(t._replace(badge=y[0] * cols + y[1] + 1) for t, y in zip(found, ys, strict=True))
-
-
 def _looks(where, of, place, taps, numbers):
     other, looks = OTHER[of], {key: Look(key) for key in "xwb"}
     looks[of] = Look(of, question=place)
     if other:
         looks[other] = Look(other, used=marked(taps, other, numbers))
-    counted = _counted("y's" if size(where, "y") <= MOST_DISCS else "terms", numbers)
+    counted = _counted("y's" if size(where, "y") <= MARKED else "terms", numbers)
     at_y = marked(taps, "y", [0] * len(taps))
     return (
         *looks.values(),
@@ -133,21 +124,17 @@ def _link(of, place, tap):
 
 
 def _words(of, own, taps):
-    every = "all " if of == "b" and len(taps) > 1 else ""
-    start = (own, f" goes into {every}", *count(len(taps), Letter("y")), ", ")
-    each = "" if len(taps) == 1 else "each time "
     if of == "b":
-        return (*start, f"{each}with 1")
+        every, each = ("all ", "each time ") if len(taps) > 1 else ("", "")
+        return (own, f" goes into {every}", *count(len(taps), Letter("y")), f", {each}with 1")
     if len(taps) > FEW:
-        return (*start, "each time with another ", Letter(OTHER[of]))
-    others = listed([local(f"d{of}", tap) for tap in taps])
-    if of == "x":
-        way = "by way of " if len(taps) == 1 else "in their order by way of "
-    elif len(taps) == 1:
-        way = "with "
-    else:
-        return (*start, "in their order each time with another ", Letter("x"), ": ", *others)
-    return (*start, way, *others)
+        each = (", each by way of another ", Letter(OTHER[of]))
+        return (own, " goes into ", *count(len(taps), Letter("y")), *each)
+    ways = [
+        (Cell("y", tap.y), " by way of " if tap is taps[0] else " by ", local(f"d{of}", tap))
+        for tap in taps
+    ]
+    return (own, " goes into ", *flat(listed(ways)))
 
 
 def _forward_step(where, _of, place, _apart):

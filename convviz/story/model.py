@@ -101,6 +101,7 @@ class Sign(NamedTuple):
     slot: Cell | float  # that it becomes, or that it is a multiple of
     pieces: tuple[int, ...] = ()  # the numbers of those that are in it so far
     whole: bool = True  # whether all are
+    times: bool = False  # whether it is that multiple of the slot
 
 
 class Look(NamedTuple):

@@ -90,18 +90,24 @@ def written_out(result: Cell, terms, tail: Term | None = None) -> tuple[Line, ..
 
 
 def equation(products: tuple, result: Cell) -> tuple:
-    """The sum of the products and what it comes to; with more than nine, only what it comes to."""
+    """The sum of the products and what it comes to; with more than nine, only what it comes to.
+
+    Of a single product it is the factors that are written.
+    """
     total = ((result,),)
-    if not 1 < len(products) <= 9:
-        return named(result, total)
+    if len(products) == 1:
+        return _single(products[0], total)
+    if len(products) > 9:
+        return result, " ", Equals((), ((total,),)), " ", Numeral(total)
     left = (piece for k, factors in enumerate(products) for piece in _summand(factors, k))
     as_written = tuple(((factors,),) for factors in products)
     return *left, " ", Equals(as_written, ((total,),)), " ", Numeral(total)
 
 
-def named(name: str | Cell, total: Sum) -> tuple:
-    """What something comes to."""
-    return name, " ", Equals((), ((total,),)), " ", Numeral(total)
+def _single(product, total):
+    first, *others = (((factor,),) for factor in product)
+    factors = [Numeral(first), *(p for o in others for p in (" · ", Numeral(o, "factor")))]
+    return *factors, " ", Equals(((first, *others),), ((total,),)), " ", Numeral(total)
 
 
 def _summand(factors, k):

@@ -444,7 +444,7 @@ def test_the_buttons_are_in_sight_as_long_as_the_picture_is(page, width, height)
         assert height - player.locator(".cv-bar").bounding_box()["y"] <= 0.4 * height
 
 
-def test_a_players_bar_leaves_a_laptops_screen_to_the_picture(page):
+def test_a_whole_player_fits_a_laptops_screen(page):
     page.set_viewport_size({"width": 1300, "height": 650})
     (player,) = shown(page, forward(X, W, B))
     assert player.locator(".cv-bar").bounding_box()["height"] <= 120

@@ -4,9 +4,11 @@
 
 Python and the page's JavaScript are both held to it. A number is written in full where it is whole
 and below 10¹⁵; else with four significant digits, what lies exactly between two rounded away from
-zero as JavaScript's `toPrecision(4)` does. What is rounded decides whether it is written with an
-exponent, below 0.001 and from a million on. Terms are added from left to right, each product and
-each sum rounded to the nearest double; what is below 1e-12 of the largest term is 0.
+zero after its thirteenth digit and all behind it were rounded off, since they may be binary noise;
+and what differs from a whole number by no more than 1e-12 of it is whole. What is rounded decides
+whether it is written with an exponent, below 0.001 and from a million on. Terms are added from left
+to right, each product and each sum rounded to the nearest double; what is below 1e-12 of the
+largest term is 0.
 """
 
 import json
@@ -16,7 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 
 HERE = Path(__file__).parent
-DIGITS = 4  # significant ones
+DIGITS, CLEAN = 4, 12  # significant ones, and those that are no noise
 WHOLE, LEAST, MOST = 15, -3, 6  # exponents of ten where the borders lie
 NOISE = Fraction(1e-12)
 
@@ -130,8 +132,10 @@ def text(value, form):
 
 def digits(size):
     """A number that is not negative, without a sign."""
-    if size.denominator == 1 and size < 10**WHOLE:
-        return str(size.numerator)
+    whole = Fraction(math.floor(size + Fraction(1, 2)))
+    if size < 10**WHOLE and abs(size - whole) <= NOISE * size:
+        return str(whole.numerator)
+    size = to_digits(size, CLEAN)
     exponent = len(str(math.floor(size))) - 1 if size >= 1 else -len(str(math.floor(1 / size)))
     if size >= Fraction(10) ** (exponent + 1):  # as 1/1000 is a power of ten itself
         exponent += 1
@@ -143,6 +147,12 @@ def digits(size):
         return f"{point(str(rounded), 1)}e{exponent}".replace("-", "−")
     whole = str(rounded) + "0" * (exponent - DIGITS + 1)
     return point("0" * -exponent + whole, max(exponent, 0) + 1)
+
+
+def to_digits(size, digits):
+    """A number rounded to so many digits, halves up."""
+    unit = Fraction(10) ** (math.floor(math.log10(size)) - digits + 1)
+    return math.floor(size / unit + Fraction(1, 2)) * unit
 
 
 def point(figures, at):
