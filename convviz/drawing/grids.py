@@ -8,7 +8,7 @@ from ..sheet import Cell
 from ..story.model import Board, Grid, Look, Rect, Story
 from ..text import written
 from . import style
-from .labels import are_legible, in_place, name_of, signed, small_base, small_size
+from .labels import are_legible, in_place, is_gradient, name_of, signed, small_base, small_size
 from .letters import advance
 from .marks import (
     FILL,
@@ -240,7 +240,7 @@ class GridPainter:
 
     def unknown(self, state, left, middle, color):
         """The name of a cell that has no number yet, as a fraction where it is too long."""
-        if self.names_shown or not isinstance(state.slot, Cell):
+        if self.names_shown or not is_gradient(state.slot):
             return self.small_name(state, left, middle, color)
         return in_place(self.story, state.slot, left + self.unit / 2, middle, self.unit, color)
 
