@@ -8,11 +8,13 @@ import base64
 import json
 import zlib
 from html import escape
+from math import inf
 from pathlib import Path
 
 import anywidget
 import traitlets
 
+from .arguments import said, whole
 from .drawing import drawn
 from .sheet import Cell
 from .story.model import Story
@@ -21,6 +23,7 @@ from .text import Letter, Piece, name_html, spelled, written
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
+FACES, SPEEDS = ("numbers", "symbols"), (0.5, 1.0, 2.0)
 LONG = 30  # letters of an equation that may break on a phone
 
 
@@ -30,7 +33,7 @@ class Player(anywidget.AnyWidget):
     `story` comes from `forward`, `chain_rule` and their like. `step` counts from 0 and can be
     set or linked to another widget; one that is out of range is a `ValueError`. `face` is
     "numbers" or "symbols", `speed` 0.5, 1 or 2. Another story can be given to `player.story`.
-    Raises `TypeError` for what is not a story, and for keywords that it does not know.
+    Raises `TypeError` for what is no story, step, face or speed, and for unknown keywords.
 
     >>> from convviz import forward
     >>> player = Player(forward([[1, 2]], [[3]]))
@@ -43,9 +46,10 @@ class Player(anywidget.AnyWidget):
 
     _esm = HERE / "player.js"
     _css = HERE / "player.css"
-    step = traitlets.Int(0).tag(sync=True)
-    face = traitlets.Enum(("numbers", "symbols"), "numbers").tag(sync=True)
-    speed = traitlets.Enum((0.5, 1.0, 2.0), 1.0).tag(sync=True)
+    # anything at first: what traitlets says of a wrong value is not said to a learner
+    step = traitlets.TraitType(0).tag(sync=True)
+    face = traitlets.TraitType(FACES[0]).tag(sync=True)
+    speed = traitlets.TraitType(1.0).tag(sync=True)
     _story = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, story: Story, **traits):
@@ -70,16 +74,21 @@ class Player(anywidget.AnyWidget):
 
     @traitlets.validate("step")
     def _check_step(self, proposal):
-        step, count = proposal["value"], len(self.story.steps)
-        if isinstance(step, bool) or not 0 <= step < count:
-            raise ValueError(f"step has to be 0 to {count - 1}, as there are {count}; got {step}")
+        count = len(self.story.steps)
+        step = whole("step", proposal["value"], -inf, inf)
+        if not 0 <= step < count:
+            raise ValueError(
+                f"step has to be 0 to {count - 1}, as there are {count}; got {said(step)}"
+            )
         return step
+
+    @traitlets.validate("face")
+    def _check_face(self, proposal):
+        return _one_of(FACES, "face", proposal["value"], str)
 
     @traitlets.validate("speed")
     def _check_speed(self, proposal):
-        if "bool" in type(proposal["value"]).__name__:  # NumPy's is none of Python's
-            raise traitlets.TraitError(f"speed has to be 0.5, 1 or 2; got {proposal['value']}")
-        return float(proposal["value"])
+        return _one_of(SPEEDS, "speed", proposal["value"], int | float)
 
     def goto(self, grid: str, row: int, col: int):
         """Go to the first step about a cell, counted from 0; `ValueError` if there is none."""
@@ -101,6 +110,16 @@ class Player(anywidget.AnyWidget):
 
     def __repr__(self):
         return f"Player({self.story.title!r}, {len(self.story.steps)} steps)"
+
+
+def _one_of(choices, name, value, kind):
+    """A value that is one of the choices; `TypeError` or `ValueError` for anything else."""
+    named = f"{name} has to be {' or '.join(map(repr, choices))}; got {said(value)}"
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(named)
+    if value not in choices:
+        raise ValueError(named)
+    return choices[choices.index(value)]
 
 
 def _checked(story) -> Story:

@@ -24,7 +24,7 @@ LEFT = {  # whom a part may import
     "story": "arguments geometry sheet taps text",
     "drawing": "sheet story text",
     "film": "arguments drawing story",
-    "player": "drawing sheet story text",
+    "player": "arguments drawing sheet story text",
 }
 INSIDE = {  # the modules of a part from left to right
     "story": "tree words model boards terms windows begin forward as_convolution as_weighted_sum "

@@ -3,7 +3,9 @@ import gzip
 import html
 import json
 import re
+from fractions import Fraction
 
+import numpy as np
 import pytest
 import traitlets
 from PIL import Image
@@ -224,12 +226,21 @@ def test_a_misspelled_keyword_is_not_swallowed():
             Player(forward(X, W, B), **options)
 
 
-def test_true_is_no_step_and_no_speed(player):
-    for name in ("step", "speed"):
-        before = getattr(player, name)
-        with pytest.raises((ValueError, traitlets.TraitError), match=f"{name} has to be"):
-            setattr(player, name, True)
-        assert getattr(player, name) == before
+ODD = [True, np.True_, "1", "loud", None, 1.5, np.ones((2, 2)), 10**400, -1, Fraction(1, 2)]
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("name", ["step", "face", "speed"])
+def test_a_wrong_step_face_or_speed_is_said_in_one_line(player, name, value):
+    before = getattr(player, name)
+    with pytest.raises((ValueError, TypeError)) as error:
+        setattr(player, name, value)
+    assert name in str(error.value)
+    assert len(str(error.value)) < 200
+    assert "\n" not in str(error.value)
+    assert getattr(player, name) == before
+    with pytest.raises((ValueError, TypeError), match=name):
+        Player(player.story, **{name: value})
 
 
 def test_another_story_is_shown_in_the_place_of_the_first(player):

@@ -175,9 +175,6 @@ class Step(NamedTuple):
         return Cell(grid, () if grid == "b" else tuple(at))
 
 
-# ---- a script and a story --------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Script:
     """A diagram with all its steps, before it has numbers."""
