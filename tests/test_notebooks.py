@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 
 LESSONS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 STORY = "application/vnd.convviz.player+json"
@@ -125,3 +126,9 @@ def test_every_cells_gradient_is_derived_somewhere():
     names = [f"x{i}{j}" for i in "123" for j in "123"] + [f"w{i}{j}" for i in "12" for j in "12"]
     for name in [*names, "b"]:
         assert re.search(rf"∂L/∂{name}: .* = ", text), name
+
+
+def test_a_lesson_as_html_shows_its_pictures_with_no_network():
+    page, _ = HTMLExporter().from_filename(LESSONS[0])
+    pictures = re.findall(r"<img[^>]*data:image/png;base64,[\w+/=]{1000,}", page)
+    assert len(pictures) == len(players(LESSONS[0])) > 0
