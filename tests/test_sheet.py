@@ -383,3 +383,14 @@ def test_a_story_is_what_it_says_it_is():
     assert isinstance(story, Story)
     assert story.values[Cell("y", (0, 1))] == -3.0
     assert story.value(((Cell("x", (0, 0)), Cell("w", (0, 1))), (1.0,))) == 5.0
+
+
+def test_a_name_is_not_quite_a_number_that_is_rounded():
+    story = STORIES["connections"](np.array([[1 / 3]]), np.array([[2.0]]), 0.0, np.array([[1.0]]))
+    for page in pages(story).values():
+        signs = [t.string for t in page.seen(1, "numbers").texts if t.equals]
+        assert sorted(signs) == ["=", "=", "≈", "≈"]  # w11 = 2, x11 ≈ 0.3333; ≈ 1 · 0.3333 = 0.3333
+        assert [row.text for row in Formula(page.seen(1, "numbers")).rows][1:] == [
+            "≈ 1 · 0.3333",
+            "= 0.3333",
+        ]
