@@ -45,13 +45,12 @@ def test_a_link_does_not_cross_the_words_over_a_single_column_of_cells():
     assert flaws(Picture(story, "wide"), story.step_about("w", 0, 0), "numbers") == []
 
 
-WIDE = {  # the kinds of numbers that all have room, and two kinds that have to lose digits
+WIDE = {  # the kinds of numbers that all have room, and one that has to lose digits
     "three digits": lambda draw, shape: draw.integers(-999, 1000, shape),
     "two decimals": lambda draw, shape: np.round(draw.uniform(-999, 999, shape), 2),
-    "any": lambda draw, shape: draw.normal(size=shape),
     "tiny": lambda draw, shape: 1e-5 * draw.normal(size=shape),
 }
-WIDE_SHAPES = [((3, 3), (2, 2)), ((1, 4), (1, 2)), ((5, 5), (3, 3))]
+WIDE_SHAPES = [((3, 3), (2, 2)), ((5, 5), (3, 3))]
 
 
 @each_kind
