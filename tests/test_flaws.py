@@ -62,6 +62,8 @@ def test_wide_values_have_room(shapes, numbers, kind):
     draw = np.random.default_rng(7)
     for story in stories(*(WIDE[numbers](draw, shape) for shape in (x, w, (), y))):
         picture = Picture(story, kind)
+        if shapes == WIDE_SHAPES[0] and numbers == "three digits":
+            assert picture.width == style.SHEETS[kind].width  # long sums are broken
         for step in few(story):
             assert flaws(picture, step, "numbers") == []
             sizes = [m.size for m in picture.seen(step) if isinstance(m, Text)]
