@@ -5,6 +5,7 @@ and nothing is guessed: True is not 1, and 2.0 is not a stride.
 """
 
 from decimal import Decimal
+from math import inf
 from numbers import Real
 from operator import index
 
@@ -98,6 +99,14 @@ def whole(name: str, value, least: float, most: float = MOST) -> int:
     if number > most:
         raise ValueError(f"{name} has to be at most {most:,}; got {said(number)}")
     return number
+
+
+def step_of(value, count: int) -> int:
+    """One of so many steps; `TypeError` or `ValueError` for anything else."""
+    step = whole("step", value, -inf, inf)
+    if not 0 <= step < count:
+        raise ValueError(f"step has to be 0 to {count - 1}, as there are {count}; got {said(step)}")
+    return step
 
 
 def pair(name: str, value, least: int) -> Pair:

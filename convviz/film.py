@@ -2,10 +2,9 @@
 
 import os
 import tempfile
-from math import inf
 from pathlib import Path
 
-from .arguments import said, whole
+from .arguments import said, step_of
 from .drawing import Picture
 from .story.model import Story
 
@@ -75,12 +74,7 @@ def _umask():
 def _checked(step, ending, count):
     if ending == ".gif":
         raise ValueError("a GIF shows all steps: leave step out, or let path end in .png")
-    number = whole("step", step, -inf, inf)
-    if number not in range(count):
-        raise ValueError(
-            f"step has to be 0 to {count - 1}, as there are {count}; got {said(number)}"
-        )
-    return number
+    return step_of(step, count)
 
 
 def _frame(picture, step, scale):

@@ -8,22 +8,22 @@ import base64
 import json
 import zlib
 from html import escape
-from math import inf
 from pathlib import Path
 
 import anywidget
 import traitlets
 
-from .arguments import said, whole
+from .arguments import said, step_of
 from .drawing import drawn
+from .drawing.reel import FACES
 from .sheet import Cell
 from .story.model import Story
-from .story.words import Equals, Numeral, Words
-from .text import Letter, Piece, name_html, spelled, written
+from .story.words import Words
+from .text import Letter, Piece, name_html, spelled
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
-FACES, SPEEDS = ("numbers", "symbols"), (0.5, 1.0, 2.0)
+SPEEDS = 0.5, 1.0, 2.0
 LONG = 30  # letters of an equation that may break on a phone
 
 
@@ -74,13 +74,7 @@ class Player(anywidget.AnyWidget):
 
     @traitlets.validate("step")
     def _check_step(self, proposal):
-        count = len(self.story.steps)
-        step = whole("step", proposal["value"], -inf, inf)
-        if not 0 <= step < count:
-            raise ValueError(
-                f"step has to be 0 to {count - 1}, as there are {count}; got {said(step)}"
-            )
-        return step
+        return step_of(proposal["value"], len(self.story.steps))
 
     @traitlets.validate("face")
     def _check_face(self, proposal):
@@ -179,8 +173,4 @@ def _piece(story, piece):
         return name_html(spelled(piece, story.script.comma))
     if isinstance(piece, Letter):
         return name_html((Piece(piece.letter, "letter"),))
-    if isinstance(piece, Numeral):
-        return written(story.value(piece.sum), piece.form)
-    if isinstance(piece, Equals):
-        return story.sign(piece)
-    return escape(piece, quote=False)
+    return escape(story.text((piece,)), quote=False)

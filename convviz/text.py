@@ -14,10 +14,7 @@ from typing import Literal, NamedTuple
 
 DIGITS = 4  # significant ones, of what is not whole
 WHOLE = 1e15  # whole numbers below it are exact, and written in full
-LEAST, MOST = (
-    Decimal("1e-3"),
-    Decimal("1e6"),
-)  # of what is rounded, without exponent
+LEAST, MOST = Decimal("1e-3"), Decimal("1e6")  # outside them, rounded numbers have an exponent
 CLEAN = 12  # digits that are no binary noise
 EXACT = 1e-12  # a number that differs by less than this part of it is written exactly
 WORDS = ("no", "one", "two", "three", "four", "five", "six")
@@ -41,7 +38,7 @@ def shown(value: float) -> Decimal:
     """
     if _in_full(value):
         return Decimal(round(value))
-    return _rounded(_rounded(Decimal(value), CLEAN), DIGITS)
+    return _significant(value, DIGITS)
 
 
 def number(value: float) -> str:
@@ -64,7 +61,7 @@ def shorter(value: float) -> Iterator[str]:
     (['−3.991e6', '−3.99e6', '−4e6', '−4e6'], ['0.1235', '0.123', '0.12', '0.1'])
     """
     for digits in range(DIGITS, 0, -1):
-        found = _rounded(_rounded(Decimal(value), CLEAN), digits)
+        found = _significant(value, digits)
         texts = [_with_exponent(found)] + [_trimmed(f"{found:f}")] * (not _in_full(value))
         yield _minus(min(texts, key=len))
 
@@ -95,6 +92,11 @@ def _in_full(value):
     return abs(value) < WHOLE and abs(value - round(value)) <= EXACT * abs(value)
 
 
+def _significant(value, digits):
+    """So many digits of a number, after its noise was rounded off."""
+    return _rounded(_rounded(Decimal(value), CLEAN), digits)
+
+
 def _rounded(value: Decimal, digits: int) -> Decimal:
     if not value:
         return value
@@ -107,7 +109,7 @@ def _with_exponent(rounded: Decimal) -> str:
 
 
 def _minus(text):
-    return text.replace("-0", "0") if text == "-0" else text.replace("-", "−")
+    return text.replace("-", "−")
 
 
 def _trimmed(digits: str) -> str:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from ..sheet import Cell, Sum
 from ..story.model import Line, Story, Term
 from ..story.words import Slope
-from ..text import GRADIENTS, Form, Piece, fraction, letter_of, spelled, written
+from ..text import Form, Piece, fraction, written
 from . import style
+from .labels import hue_of, is_gradient, name_of
 from .letters import advance
 from .marks import Name, name_width
 
@@ -90,9 +91,9 @@ class Writer:
         if isinstance(factor, Slope):
             above, below = (fraction((f"d{cell.grid}", cell.at), comma)[1] for cell in factor)
             return self.bar(above, below, "", factor.by.grid)
-        if isinstance(factor, Cell) and factor.grid in GRADIENTS:
+        if is_gradient(factor):
             return self.bar(*fraction(factor, comma), hue_of(factor), hue_of(factor))
-        name = spelled(factor, comma) if isinstance(factor, Cell) else factor
+        name = name_of(self.story, factor)
         return Bit(hue_of(factor), name_width(name, self.sheet.formula), name)
 
     def bar(self, above, below, role, of):
@@ -120,10 +121,3 @@ class Writer:
     def term_width(self, bits) -> float:
         """The width of a term."""
         return fsum(bit.width for bit in bits) + self.dot * max(len(bits) - 1, 0)
-
-
-def hue_of(factor) -> str:
-    """The role whose hue a factor wears; a one is what y has of b, a zero has none."""
-    if isinstance(factor, Cell):
-        return letter_of(factor.grid)
-    return "b" if factor else ""

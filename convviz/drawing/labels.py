@@ -71,9 +71,16 @@ def signed(story: Story, sign: Sign, x, middle, unit, pale):
         yield from in_place(story, sign.slot, x, middle, unit, color)
 
 
-def hue(slot):
-    """The hue of a name; a 1 is what y has of b."""
-    return style.HUES[letter_of(slot.grid) if isinstance(slot, Cell) else "b"]
+def hue_of(slot) -> str:
+    """The role whose hue a name wears; a one is what y has of b, a zero has none."""
+    if isinstance(slot, Cell):
+        return letter_of(slot.grid)
+    return "b" if slot else ""
+
+
+def hue(slot) -> style.Hue:
+    """The hue of a name."""
+    return style.HUES[hue_of(slot)]
 
 
 def _times(story, sign, x, middle, unit):

@@ -2,7 +2,7 @@
 
 from ..story.words import Equals
 from . import style
-from .bits import Bit, Written, hue_of
+from .bits import Bit, Written
 from .formulas import (
     AROUND_RESULT,
     BEFORE_BOX,
@@ -14,6 +14,7 @@ from .formulas import (
     Row,
     Setting,
 )
+from .labels import hue_of
 from .marks import (
     FILL,
     STRIKE,

@@ -13,7 +13,7 @@ from . import style
 from .boxes import Box, Item
 from .cells import cell_states
 from .grids import GridPainter
-from .labels import name_of
+from .labels import hue_of, name_of
 from .letters import advance
 from .marks import (
     CURVE3,
@@ -173,7 +173,7 @@ class ApartPainter:
     def link(self, reel, steps, link):
         """A line to a cell, with its label, and the cell in question that it comes from."""
         factor, (_, row, col) = link.factor, link.target
-        hue = style.HUES[factor.grid if isinstance(factor, Cell) else "b"]
+        hue = style.HUES[hue_of(factor)]
         (left, top), bus = self.corner(row, col), self.bus(row)
         middle, pill = left + self.unit / 2, top - ARROW - PILL
         way = *self.root, (self.rail, bus), (middle, bus), (middle, top - 4)

@@ -6,7 +6,7 @@ shows, not how large that is. y grows downwards, as on a page.
 """
 
 import math
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -135,8 +135,11 @@ def lettered(mark, story):
 @lru_cache(maxsize=1 << 14)
 def fitting(value: float, form: Form, room: float) -> str:
     """A number in so much room, at size 1: in fewer digits where it is too wide."""
-    texts = (written(value, form), *map(partial(formed, form=form), shorter(value)))
-    return next((text for text in texts if advance(text, "serif") < room + ROUNDING), texts[-1])
+    text = written(value, form)
+    digits = shorter(value)
+    while advance(text, "serif") >= room + ROUNDING and (fewer := next(digits, None)):
+        text = formed(fewer, form)
+    return text
 
 
 class Tag(NamedTuple):

@@ -7,8 +7,7 @@ from math import fsum
 from PIL import Image
 
 from ..story.model import Cell, Letter, Story
-from ..story.words import Equals, Numeral
-from ..text import Piece, spelled, written
+from ..text import Piece, spelled
 from . import style
 from .figure import SCALE, indexed, painted
 from .letters import advance
@@ -150,11 +149,7 @@ def _parts(story, piece):
         return [(spelled(piece, story.script.comma), "")]
     if isinstance(piece, Letter):
         return [((Piece(piece.letter, "letter"),), "")]
-    if isinstance(piece, Numeral):
-        return [(written(story.value(piece.sum), piece.form), "sans")]
-    if isinstance(piece, Equals):
-        return [(story.sign(piece), "sans")]
-    return [(part, "sans") for part in piece.split(" ")]
+    return [(part, "sans") for part in story.text((piece,)).split(" ")]
 
 
 def _width(part):
