@@ -234,12 +234,18 @@ def test_a_lesson_that_is_only_read_stays_as_it_is(page, lab):
     assert not page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.dirty")
 
 
-def test_a_notebook_of_ones_own_shows_tomorrow_what_its_cells_say(page, lab):
-    path = lab.notebooks / "own.ipynb"
+def run_anew(page, lab, name):
+    """A notebook of one's own with a player, opened and run."""
+    path = lab.notebooks / name
     write(path, [SOURCE.format("forward([[1, 2, 3]], [[4]])")])
     page.goto(f"{lab.address}/lab/tree/{path.name}?reset")
     page.wait_for_function(READY, timeout=60_000)
     run_all(page)
+    return path
+
+
+def test_a_notebook_of_ones_own_shows_tomorrow_what_its_cells_say(page, lab):
+    path = run_anew(page, lab, "own.ipynb")
     page.evaluate(REWRITE, SOURCE.format("window_counts([[1, 2]], [[3]])"))
     (player,) = run_all(page)
     player.get_by_label("Last step").click()
@@ -256,11 +262,7 @@ def test_a_notebook_of_ones_own_shows_tomorrow_what_its_cells_say(page, lab):
 
 
 def test_a_notebook_whose_kernel_still_runs_is_live_when_it_is_opened(page, lab):
-    path = lab.notebooks / "live.ipynb"
-    write(path, [SOURCE.format("forward([[1, 2, 3]], [[4]])")])
-    page.goto(f"{lab.address}/lab/tree/{path.name}?reset")
-    page.wait_for_function(READY, timeout=60_000)
-    run_all(page)
+    path = run_anew(page, lab, "live.ipynb")
     page.evaluate(SAVE)
     opened(page, lab, path.name)
     page.evaluate(ASK, "setattr(player, 'step', 2)")
