@@ -50,7 +50,7 @@ def _script(where, of):
 
 
 def _picture(where, of, few):
-    n = size(where, "y") if few else most_met(where, of)
+    n = size(where, "y") if few else _seen(where, of)
     wide, narrow = (Row(_some(n, n if few else most)) for most in (WIDE, NARROW))
     first = Titled(Row(GATHERED[of]), "Result 1", "one window, one convolution")
     second = Titled(wide, "Result 2", _note(where, of, few))
@@ -79,10 +79,15 @@ def _note(where, of, few):
     return "the pieces at that cell, added"
 
 
+def _seen(where, of):
+    """How many pieces any cell meets; room for one where padding is all that is met."""
+    return max(most_met(where, of), 1)
+
+
 def _slots(where, of):
     """As many grids as pieces can be seen, and one more for the dots; what is on them changes."""
     first = board("y", shape(where, "y")).places[0]
-    for k in range(min(most_met(where, of), WIDE + 1)):
+    for k in range(min(_seen(where, of), WIDE + 1)):
         yield piece_grid(f"piece{k}", of, _bare(where, of, first))
         if k < WIDE:
             yield Grid(f"weight{k}", _one(first), "y", None, gradient=True)
@@ -133,7 +138,7 @@ def _all_pieces(where, of, place, ys):
 def _those_met(where, of, place):
     taps = met(where, of, place)
     numbers = badges(where, of, taps)
-    for k in range(min(most_met(where, of), WIDE + 1)):
+    for k in range(min(_seen(where, of), WIDE + 1)):
         pair = _pair(where, of, taps[k], numbers[k]) if k < len(taps) else HIDDEN
         yield pair[1]._replace(key=f"piece{k}")
         if k < WIDE:
@@ -142,7 +147,8 @@ def _those_met(where, of, place):
 
 def _pair(where, of, tap, number):
     """A ∂L/∂y and its piece, which is as large as W: the cell lies where its w does."""
+    at = (0, 0) if of == "b" else tap.w
     return (
         Look("", used=(((0, 0), number),), board=_one(tap.y)),
-        Look("", used=((tap.w, number),), question=tap.w, board=_bare(where, of, tap.y)),
+        Look("", used=((at, number),), question=at, board=_bare(where, of, tap.y)),
     )
