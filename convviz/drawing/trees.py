@@ -12,7 +12,7 @@ from .cells import cell_states
 from .frames import around, turned_radii
 from .letters import advance
 from .links import ApartPainter, label_widths
-from .titles import title_width
+from .titles import BELOW, below_width, title_width
 
 OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
 HALVES_APART, BANDS_APART, GRIDS_APART, PILED = 56, 34, 32, 16
@@ -193,8 +193,8 @@ class Builder:
             wide += max(turned_radii(grid.board, unit)[0] - wide / 2, 0) + 6
         elif isinstance(leaf, Weight):
             over, left = high / 2 + 24, max(0, 21.5 - unit / 2)  # for its name
-        width = max(wide, self.title_width(leaf) + 2) + left
-        return Box(width, over, high / 2, (Item(left, -high / 2, leaf),))
+        width = max(wide, self.title_width(leaf) + 2, below_width(grid)) + left
+        return Box(width, over, high / 2 + BELOW * bool(grid.under), (Item(left, -high / 2, leaf),))
 
     def apart(self, leaf, unit) -> ApartPainter:
         """Two grids whose cells are pulled apart."""
