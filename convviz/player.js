@@ -1,6 +1,8 @@
 // The front end of a player. Every group of its SVGs says on which steps it is seen; a step is
 // shown by switching groups on and off. Nothing here asks the kernel for anything.
 
+import { Sheet, Slot, spoken } from "./live.js";
+
 const STEP_MS = 1600; // the shortest step
 const LETTER_MS = 48; // what it takes to read one
 const SLIDE_MS = 180;
@@ -17,7 +19,7 @@ const TAGS = new Set("svg defs g path circle rect use b i sub span".split(" "));
 const ATTRIBUTES = new Set(
   `class id href aria-hidden viewBox width height display transform d x y r cx cy fill stroke
   stroke-width stroke-dasharray data-steps data-face data-slide data-at data-mark data-cell
-  data-goto data-sum data-form data-anchor data-room data-hangs data-zero data-equals`.split(/\s+/),
+  data-goto data-sum data-form data-anchor data-room data-hangs data-zero data-ink data-equals`.split(/\s+/),
 );
 const VALUES = { href: /^#l\w+$/, id: /^l\w+$/, class: /^(cv-[\w-]+ ?)*$/ };
 const HARMLESS = /^(?!.*(url|\\))/is; // fetches nothing
@@ -108,6 +110,25 @@ class Picture {
       ]),
     );
     this.shown = this.visible.numbers[0];
+    this.slots = new Map(); // of a group, made when it is first written
+    this.still = [...this.svg.querySelectorAll("[data-sum], [data-equals]")].filter(
+      (slot) => !slot.closest("g[data-steps], g[data-face]"),
+    );
+  }
+
+  // every number that is seen, as a sheet has it
+  write(sheet, letters) {
+    for (const group of [this, ...this.shown]) {
+      for (const slot of this.within(group)) slot.write(sheet, letters);
+    }
+  }
+
+  within(group) {
+    if (!this.slots.has(group)) {
+      const found = group === this ? this.still : group.querySelectorAll("[data-sum], [data-equals]");
+      this.slots.set(group, Array.from(found, (node) => new Slot(node)));
+    }
+    return this.slots.get(group);
   }
 
   show(step, face, slide) {
@@ -190,6 +211,8 @@ class View {
     this.story = story;
     this.count = story.captions.length;
     this.own = `-${View.made++}`;
+    this.sheet = new Sheet(story.sheet);
+    this.letters = (letter) => `#${story.salt}s${letter.codePointAt(0).toString(16)}${this.own}`;
     this.build();
     el.append(this.root);
     this.narrow(this.root.clientWidth);
@@ -454,6 +477,7 @@ class View {
 
   draw(step, slide) {
     this.picture.show(step, this.face, slide);
+    if (this.edited) this.picture.write(this.sheet, this.letters);
     this.root.dataset.step = step;
   }
 
@@ -474,9 +498,21 @@ class View {
   }
 
   sentence(step, face) {
-    const { words, equation } = this.story.captions[step];
-    const end = equation && face === "numbers" ? `: ${equation}` : ".";
-    return `<b>${this.place(step)}</b> ${words}${end}`;
+    const { words, equation, long } = this.story.captions[step];
+    const say = (pieces) => spoken(pieces, this.sheet);
+    const kind = long ? "cv-equation cv-long" : "cv-equation";
+    const sum = equation.length && face === "numbers" ? say(equation) : "";
+    const end = sum ? `: <span class="${kind}">${sum}</span>` : ".";
+    return `<b>${this.place(step)}</b> ${say(words)}${end}`;
+  }
+
+  // another number in the place of a given one; all that follows from it is written anew
+  edit(key, value) {
+    this.sheet.set(this.sheet.entry(key), value);
+    this.edited = true;
+    this.draw(this.step, false);
+    this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));
+    this.bar();
   }
 
   narrow(width) {

@@ -6,6 +6,7 @@ is seen, and the captions. `player.js` only switches groups on and off.
 
 import base64
 import json
+import re
 import zlib
 from html import escape
 from pathlib import Path
@@ -16,15 +17,23 @@ import traitlets
 from .arguments import said, step_of
 from .drawing import drawn
 from .drawing.reel import FACES
-from .sheet import Cell
+from .sheet import Cell, Entries
 from .story.model import Story
-from .story.words import Words
+from .story.words import Equals, Numeral, Words
 from .text import Letter, Piece, name_html, spelled
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
 SPEEDS = 0.5, 1.0, 2.0
+SCRIPTS = "number", "live", "player"  # each imports only those before it
 LONG = 30  # letters of an equation that may break on a phone
+
+
+def script() -> str:
+    """The front end in one piece, as a widget has to carry it: each part after those it imports."""
+    parts = [(HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    parts[:-1] = (re.sub(r"^export \{.*?\};\n", "", part, flags=re.M | re.S) for part in parts[:-1])
+    return "".join(re.sub(r"^import .*?;\n", "", part, flags=re.M | re.S) for part in parts)
 
 
 class Player(anywidget.AnyWidget):
@@ -44,7 +53,7 @@ class Player(anywidget.AnyWidget):
     1
     """
 
-    _esm = HERE / "player.js"
+    _esm = script()
     _css = HERE / "player.css"
     # anything at first: what traitlets says of a wrong value is not said to a learner
     step = traitlets.TraitType(0).tag(sync=True)
@@ -131,18 +140,20 @@ def _pair(found):
 
 def bundle(story: Story) -> dict:
     """All that the page needs: pictures by kind, their letters, the sheet, and the captions."""
-    letters, pictures, sheet = drawn(story)
-    captions = [_caption(story, step) for step in story.script.steps]
-    parts = {"title": story.title, "letters": letters, **pictures}
-    return parts | {"sheet": sheet, "captions": captions}
+    letters, pictures, entries, salt = drawn(story)
+    speaker = _Speaker(story.script.comma, entries)
+    captions = [_caption(story, speaker, step) for step in story.script.steps]
+    parts = {"title": story.title, "letters": letters, "salt": salt, **pictures}
+    return parts | {"captions": captions, "sheet": entries.json()}  # captions add to the sheet
 
 
-def _caption(story, step) -> dict:
-    """A step in HTML, and where its cell is told in stages, which one and of what."""
-    told = {"words": _html(story, step.words), "equation": _equation(story, step.equation)}
+def _caption(story, speaker, step) -> dict:
+    """A step in pieces, and where its cell is told in stages, which one and of what."""
+    told = {"words": speaker.pieces(step.words), "equation": speaker.pieces(step.equation)}
+    told |= {"long": True} if len(story.text(step.equation)) > LONG else {}
     if step.stage[1] == 1:
         return told
-    return told | {"stage": step.stage, "name": _html(story, (step.cell,))}
+    return told | {"stage": step.stage, "name": "".join(speaker.pieces((step.cell,)))}
 
 
 def packed(parts: dict) -> str:
@@ -155,22 +166,29 @@ def packed(parts: dict) -> str:
     return base64.b64encode(data[:9] + b"\x03" + data[10:]).decode()
 
 
-def _equation(story, words: Words) -> str:
-    """The equation as HTML; only one too long for a phone may break."""
-    if not words:
-        return ""
-    kind = "cv-equation cv-long" if len(story.text(words)) > LONG else "cv-equation"
-    return f'<span class="{kind}">{_html(story, words)}</span>'
+class _Speaker:
+    """Sentences as pieces for the page: HTML, and numbers and signs that know their entries."""
 
+    def __init__(self, comma: str, entries: Entries):
+        self.comma, self.entries = comma, entries
 
-def _html(story, words: Words) -> str:
-    """A sentence as HTML, its names set as in mathematics."""
-    return "".join(_piece(story, piece) for piece in words)
+    def pieces(self, words: Words) -> list:
+        """HTML, [entry, form] for a number, and ["3*4=5"] for a sign between numbers."""
+        found = []
+        for piece in map(self.piece, words):
+            if found and isinstance(piece, str) and isinstance(found[-1], str):
+                found[-1] += piece
+            else:
+                found.append(piece)
+        return found
 
-
-def _piece(story, piece):
-    if isinstance(piece, Cell):
-        return name_html(spelled(piece, story.script.comma))
-    if isinstance(piece, Letter):
-        return name_html((Piece(piece.letter, "letter"),))
-    return escape(story.text((piece,)), quote=False)
+    def piece(self, piece):
+        if isinstance(piece, Cell):
+            return name_html(spelled(piece, self.comma))
+        if isinstance(piece, Letter):
+            return name_html((Piece(piece.letter, "letter"),))
+        if isinstance(piece, Numeral):
+            return [self.entries.of(piece.sum), piece.form]
+        if isinstance(piece, Equals):
+            return ["=".join(map(self.entries.written, piece))]
+        return escape(piece, quote=False)

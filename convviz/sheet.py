@@ -164,6 +164,10 @@ class Entries:
             self._entry[total] = len(self.CONSTANTS) + len(self._numbers) + len(self._sums) - 1
         return self._entry[total]
 
+    def written(self, products: Iterable[Iterable[Sum]]) -> str:
+        """A sum of products of numbers that are written: 3*4+5, as numbers of sums."""
+        return "+".join("*".join(str(self.of(total)) for total in sums) for sums in products)
+
     def json(self) -> dict:
         """The inputs with their values, and the sums, each a list of products of entries."""
         return {

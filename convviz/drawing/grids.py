@@ -101,6 +101,12 @@ class GridPainter:
         base -= around(self.grid, self.unit)[1]
         return titled(self.story, self.grid, over, left, base)
 
+    def numbers(self):
+        """Every cell that stands here: with the steps on which it does, and its corner."""
+        for (place, state), steps in self.states.items():
+            if isinstance(state.slot, Cell) and state.known:
+                yield state.slot, steps, self.corner(*place)
+
     # ---- what slides ------------------------------------------------------------------------
 
     def moving(self, reel):

@@ -118,14 +118,24 @@ class ApartPainter:
         """Every cell and every line, on all steps."""
         for k, (grid, looks) in enumerate(zip(self.grids, self.looks, strict=True)):
             for place in grid.board.places:
-                left, top = self.corner(*place)
-                off = k * (self.unit + PAIR)
-                at = (left, top + off) if self.stacked else (left + off, top)
-                self.alone(grid, looks, place, at).paint(reel)
+                self.alone(grid, looks, place, self.place(k, place)).paint(reel)
         for step, told in enumerate(self.story.script.steps):
             reel.add(1 << step, self.title(self.looks[0][step].title))
             for link in told.links:
                 self.link(reel, 1 << step, link)
+
+    def numbers(self):
+        """Every cell that stands here: with the steps on which it does, and its corner."""
+        every = (1 << len(self.looks[0])) - 1
+        for k, grid in enumerate(self.grids):
+            for place in grid.board.places:
+                yield grid.board[place], every, self.place(k, place)
+
+    def place(self, k, place):
+        """The corner of a cell of the first or of the second grid."""
+        left, top = self.corner(*place)
+        off = k * (self.unit + PAIR)
+        return (left, top + off) if self.stacked else (left + off, top)
 
     def alone(self, grid, looks, place, at):
         """What paints one cell, as a grid of its own."""

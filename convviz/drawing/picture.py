@@ -207,6 +207,16 @@ class Picture:
             for mark in layer.marks
         ]
 
+    def inputs(self):
+        """The cells whose numbers are given: (cell, steps, x, y), wherever they stand."""
+        given, found = {cell for cell, _ in self.story.numbers}, {}
+        for painter in self.painters.values():
+            for cell, steps, at in painter.numbers():
+                if cell in given:
+                    found[cell, at] = found.get((cell, at), 0) | steps
+        for (cell, at), steps in found.items():
+            yield cell, steps, *at
+
     def spots(self):
         """The cells that lead to a step: (grid, row, column, x, y, step)."""
         first, at = {}, {p.grid.key: p for p in self.painters.values()}

@@ -33,14 +33,19 @@ FONTS = {"serif": "s", "italic": "i", "sans": "n", "bold": "b"}  # in the ids of
 COMMANDS = {MOVETO: "M", LINETO: "l", CURVE3: "q", CURVE4: "c"}
 POINTS = {MOVETO: 1, LINETO: 1, CURVE3: 2, CURVE4: 3}  # that a command takes
 EM = 1000  # units of a letter
+NUMERALS = "0123456789−.()e+=≈"  # what any number is made of, for those that will be typed
 
 
 class Drawn(NamedTuple):
-    """A story as SVG: its letters, its pictures by kind, and the sheet that the slots refer to."""
+    """A story as SVG: its letters, its pictures by kind, and the entries that slots refer to.
+
+    `salt` begins the ids of its letters.
+    """
 
     letters: str
     pictures: dict[str, str]
-    sheet: dict
+    entries: Entries
+    salt: str
 
 
 def svg(story: Story, kind: str = "wide") -> str:
@@ -52,13 +57,14 @@ def svg(story: Story, kind: str = "wide") -> str:
     with `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
     (`transform` leads to its `data-anchor`) and in how much `data-room`. One with `data-equals` is
     = or ≈, between two sums of products of such numbers. Rectangles with
-    `data-goto` lie over the cells that a step is about.
+    `data-goto` lie over the cells that a step is about, those with `data-input` over the numbers
+    that are given: which entry of the sheet they are.
 
     >>> from convviz import forward
     >>> "data-steps='1'" in svg(forward([[1, 2]], [[3]]), "wide")
     True
     """
-    letters, pictures, _ = drawn(story, (kind,))
+    letters, pictures, *_ = drawn(story, (kind,))
     head, body = pictures[kind].split(">", 1)
     return f"{head} xmlns='http://www.w3.org/2000/svg'><defs>{letters}</defs>{body}"
 
@@ -66,7 +72,7 @@ def svg(story: Story, kind: str = "wide") -> str:
 def drawn(story: Story, kinds=KINDS) -> Drawn:
     """A story as SVG, the letters that its pictures share apart from them."""
     entries = Entries(story.numbers, story.script.sheet)
-    bodies, used = {}, set()
+    bodies, used = {}, {("serif", letter) for letter in NUMERALS}
     for kind in kinds:
         writer = _Writer(Picture(story, kind), entries)  # let go before the next one is made
         bodies[kind] = writer.body()
@@ -81,7 +87,7 @@ def drawn(story: Story, kinds=KINDS) -> Drawn:
         for font, letter in used
     )
     pictures = {kind: bodies.pop(kind).replace("href='#", f"href='#{salt}") for kind in kinds}
-    return Drawn(letters, pictures, entries.json())
+    return Drawn(letters, pictures, entries, salt)
 
 
 def _id(letter, font):
@@ -100,7 +106,7 @@ class _Writer:
         wide, high = _number(picture.width), f"{picture.height:.0f}"
         inside = "".join(map(self.layer, picture.layers))
         size = f"viewBox='0 0 {wide} {high}' width='{wide}' height='{high}'"
-        return f"<svg {size}>{inside}{self.spots()}</svg>"
+        return f"<svg {size}>{inside}{self.spots()}{self.inputs()}</svg>"
 
     def layer(self, layer: Layer) -> str:
         tag, every = layer.tag, (1 << len(self.picture.story.script.steps)) - 1
@@ -141,21 +147,20 @@ class _Writer:
         data = f"data-sum='{self.entries.of(mark.sum)}' data-form='{mark.form}'"
         data += f" data-anchor='{_number(mark.anchor)}' data-room='{_number(mark.room)}'"
         data += " data-hangs=''" if mark.hangs else ""
-        data += f" data-zero='{mark.zero}'" if mark.zero else ""
+        data += f" data-zero='{mark.zero}' data-ink='{mark.color}'" if mark.zero else ""
         uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
         at = _placed_at(mark.x, mark.y, mark.size)
         return f"<g {data} fill='{text.color}' {at}>{uses}</g>"
 
     def relation(self, mark: Relation) -> str:
         """= or ≈ about its middle, with the two sides that it stands between."""
-        text, (left, right) = lettered(mark, self.picture.story), map(self.side, mark.equals)
+        text, (left, right) = (
+            lettered(mark, self.picture.story),
+            map(self.entries.written, mark.equals),
+        )
         uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
         at = _placed_at(mark.x, mark.y, mark.size)
         return f"<g data-equals='{left}={right}' fill='{text.color}' {at}>{uses}</g>"
-
-    def side(self, products) -> str:
-        """A sum of products of numbers that are written: 3*4+5, as numbers of sums."""
-        return "+".join("*".join(str(self.entries.of(s)) for s in sums) for sums in products)
 
     def uses(self, string, font, start=0.0) -> str:
         """References to letters, each with where it begins."""
@@ -170,6 +175,30 @@ class _Writer:
             f"y='{_number(y)}' width='{unit}' height='{unit}' fill='transparent'/>"
             for key, row, col, x, y, step in self.picture.spots()
         )
+
+
+    def inputs(self) -> str:
+        """What can be typed into, by the steps on which it is seen; most of it also leads to one."""
+        unit, by_steps = self.picture.unit, {}
+        lead = {(x, y): step for *_, x, y, step in self.picture.spots()}
+        for cell, steps, x, y in self.picture.inputs():
+            by_steps.setdefault(steps, []).append((self.entries.of(((cell,),)), x, y))
+        every = (1 << len(self.picture.story.script.steps)) - 1
+        found = ""
+        for steps, cells in by_steps.items():
+            rects = "".join(
+                f"<rect data-input='{entry}'{_leading(lead.get((x, y)))} x='{_number(x)}' "
+                f"y='{_number(y)}' width='{unit}' height='{unit}' fill='transparent'/>"
+                for entry, x, y in cells
+            )
+            data = "" if steps == every else f" data-steps='{_ranges(bits(steps))}'"
+            hidden = "" if steps & 1 else " display='none'"
+            found += f"<g{data}{hidden}>{rects}</g>"
+        return found
+
+
+def _leading(step) -> str:
+    return "" if step is None else f" data-goto='{step}'"
 
 
 @lru_cache(maxsize=1 << 12)

@@ -1,0 +1,131 @@
+// Numbers that follow: a sheet says of each what it is the sum of, a slot in a picture or in a
+// sentence which one it shows. When one is typed, what is seen of the others is written anew.
+
+import { equal, exact, fitting, width, written } from "./number.js";
+
+const NOISE = 1e-12; // a sum that is smaller than this, for its largest term, is 0
+const EM = 1000; // units of a letter
+const HANGING = 0.137; // of its size, the part of a minus that hangs to the left of a single digit
+
+// What a sum of products comes to, added up from left to right as Python does it
+function total(products, found) {
+  let result = 0;
+  let largest = 0;
+  for (const factors of products) {
+    let term = 1;
+    for (const factor of factors) term *= found[factor];
+    result += term;
+    largest = Math.max(largest, Math.abs(term));
+  }
+  return Math.abs(result) < NOISE * largest ? 0 : result;
+}
+
+// The numbers of a story: constants 0 and 1, then those that are given, then sums of earlier ones
+class Sheet {
+  constructor({ cells, values, sums }) {
+    this.cells = cells.map(([grid, ...at]) => ({ grid, at, key: [grid, ...at].join(",") }));
+    this.sums = sums;
+    this.first = 2; // of those that are given
+    this.given = [...values];
+    this.evaluate();
+  }
+
+  evaluate() {
+    this.found = [0, 1, ...this.given];
+    for (const products of this.sums) this.found.push(total(products, this.found));
+  }
+
+  // the entry of a cell that is given, or -1
+  entry(key) {
+    const at = this.cells.findIndex((cell) => cell.key === key);
+    return at < 0 ? -1 : at + this.first;
+  }
+
+  isGiven(entry) {
+    return entry >= this.first && entry < this.first + this.given.length;
+  }
+
+  cell(entry) {
+    return this.cells[entry - this.first];
+  }
+
+  set(entry, value) {
+    this.given[entry - this.first] = value;
+    this.evaluate();
+  }
+
+  // all entries that a given one is in
+  following(entry) {
+    const reached = new Set([entry]);
+    this.sums.forEach((products, k) => {
+      const from = products.some((factors) => factors.some((factor) => reached.has(factor)));
+      if (from) reached.add(this.first + this.given.length + k);
+    });
+    return reached;
+  }
+
+  // "3*4+5=6" as = or ≈
+  sign(equals) {
+    const [left, right] = equals.split("=").map((side) =>
+      side ? side.split("+").map((product) => product.split("*").map((k) => this.found[k])) : [],
+    );
+    if (left.length) return equal(left, right) ? "=" : "≈";
+    return right.flat().every(exact) ? "=" : "≈";
+  }
+}
+
+const WHERE = /translate\(([-\d.]+) ([-\d.]+)\)\s*scale\(([-\d.]+)\)/;
+
+// A number or a sign in a picture
+class Slot {
+  constructor(node) {
+    const { sum, form, anchor, room, hangs, zero, ink, equals } = node.dataset;
+    Object.assign(this, { node, form, equals, zero });
+    [this.x, this.y, this.size] = WHERE.exec(node.getAttribute("transform")).slice(1).map(Number);
+    this.sum = Number(sum);
+    this.anchor = equals ? 0.5 : Number(anchor);
+    this.room = room ? Number(room) / (this.size * EM) : Infinity;
+    this.hangs = hangs !== undefined;
+    this.ink = ink ?? node.getAttribute("fill");
+  }
+
+  text(sheet) {
+    if (this.equals) return sheet.sign(this.equals);
+    return fitting(sheet.found[this.sum], this.form, this.room);
+  }
+
+  // its letters, if they are others than those that stand there
+  write(sheet, letters) {
+    const text = this.text(sheet);
+    if (text === this.shown) return;
+    this.shown = text;
+    const { x, y, node } = this;
+    const wide = width(text);
+    const part = Math.min(1, this.room / wide); // an exponent of many digits is too wide even so
+    const hang = this.hangs && text.length === 2 && text[0] === "−" ? HANGING : 0;
+    node.setAttribute("transform", `translate(${x} ${y})scale(${this.size * part})`);
+    node.setAttribute("fill", this.zero && text === "0" ? this.zero : this.ink);
+    let at = -this.anchor * wide - hang;
+    const uses = [...text].map((letter) => {
+      const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+      use.setAttribute("href", letters(letter));
+      use.setAttribute("x", Math.round(at * EM));
+      at += width(letter);
+      return use;
+    });
+    node.replaceChildren(...uses);
+  }
+}
+
+// A sentence in pieces: HTML, [entry, form] for a number, ["3*4=5"] for a sign
+function spoken(pieces, sheet) {
+  return pieces
+    .map((piece) => {
+      if (typeof piece === "string") return piece;
+      const [what, form] = piece;
+      return form === undefined ? sheet.sign(what) : written(sheet.found[what], form);
+    })
+    .join("");
+}
+
+export { Sheet, Slot, spoken };
