@@ -30,6 +30,7 @@ from .reel import Reel
 from .titles import lone, titled
 
 TINTED = ("used", "question")  # what is darker is what a step is about
+NOTCHES = {"stored": (0, 0), "flipped": (0, 1), "turned": (1, 1)}  # bottom or top, right or left
 UNDER_BADGE = 13.3  # from the top of a cell to the top of a number that has a name under it
 
 
@@ -65,6 +66,7 @@ class GridPainter:
         (self.x, self.y), self.unit, self.size = at, unit, size
         self.rows, self.cols = grid.board.shape
         self.lone = self.nameless = False  # one number that multiplies a grid; a part of a sum
+        self.title_indent = 0.0
         self.signs = dict(story.script.signs)
 
     def paint(self, reel: Reel):
@@ -129,17 +131,20 @@ class GridPainter:
         )
 
     def notch(self, frame, line):
-        side = self.unit / 6
+        """A filled corner at w₁₁; where that has moved, a hollow one where it was."""
         left, top, wide, high = self.rect(frame)
-        corner = ((left, top), (left + side, top), (left, top + side))
-        if self.grid.notch == "stored":
-            yield polygon(corner, FRAME, fill=line)
-            return
-        right, bottom = left + wide, top + high
-        yield polygon(corner, FRAME, fill=style.WHITE, line=line, weight=1)
-        turned = ((right, bottom), (right - side, bottom), (right, bottom - side))
-        yield polygon(turned, FRAME, fill=line)
-        yield from self.turning_arrow(left + wide / 2, top + high / 2, line)
+        low, right = NOTCHES[self.grid.notch]
+        if low or right:
+            where_it_was = self.corner_piece(left, top, 1, 1)
+            yield polygon(where_it_was, FRAME, fill=style.WHITE, line=line, weight=1)
+        at = left + right * wide, top + low * high, 1 - 2 * right, 1 - 2 * low
+        yield polygon(self.corner_piece(*at), FRAME, fill=line)
+        if self.grid.notch == "turned":
+            yield from self.turning_arrow(left + wide / 2, top + high / 2, line)
+
+    def corner_piece(self, x, y, inwards, down):
+        side = self.unit / 6
+        return (x, y), (x + inwards * side, y), (x, y + down * side)
 
     def turning_arrow(self, x, y, line):
         rx, ry = turned_radii(self.grid.board, self.unit)
@@ -154,7 +159,7 @@ class GridPainter:
         return (look.board or self.grid.board)[0, 0] if self.lone else look.title
 
     def titled(self, over):
-        left, base = self.x, self.y - style.OVER
+        left, base = self.x + self.title_indent, self.y - style.OVER
         if self.lone:
             name, color = name_of(self.story, over), style.HUES[self.grid.role].text
             return lone(name, left, base, self.unit, color)

@@ -15,10 +15,10 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from ..arguments import said, whole
-from ..sheet import Cell, Sheet, Sum, value, values
+from ..sheet import Cell, Sheet, Sum, finite, value, values
 from ..text import Letter, equal, exact, plain, spelled, written
 from .tree import Tree
-from .words import Equals, Factor, Numeral, Words
+from .words import Equals, Factor, Numeral, Whether, Words, differing
 
 Index = tuple[int, int]
 Place = tuple[str, int, int]  # grid, row, column
@@ -82,7 +82,7 @@ class Grid(NamedTuple):
     name: Cell | float | None  # None where a `Title` stands over it
     note: str = ""
     gradient: bool = False
-    notch: Literal["", "stored", "turned"] = ""
+    notch: Literal["", "stored", "flipped", "turned"] = ""
 
 
 class Title(NamedTuple):
@@ -267,6 +267,8 @@ class Story:
             return written(self.value(piece.sum), piece.form)
         if isinstance(piece, Equals):
             return self.sign(piece)
+        if isinstance(piece, Whether):
+            return piece.differ if differing(piece.pairs, self.value) else piece.agree
         return piece.letter if isinstance(piece, Letter) else piece
 
     def step_about(self, grid: str, row: int, col: int) -> int:
@@ -286,13 +288,3 @@ class Story:
 
     def __repr__(self):
         return f"Story({self.title!r}, {len(self.script.steps)} steps)"
-
-
-def finite(cell: Cell, found: float) -> float:
-    """A number that can be written down; `ValueError` if it is none."""
-    if found - found != 0:  # infinite, or not a number
-        raise ValueError(
-            f"a story shows every number, so {cell.grid} has to be finite: "
-            f"it holds {found} at {cell.at or (0, 0)}"
-        )
-    return found
