@@ -27,9 +27,11 @@ def wave(x, y, pairs: Pairs) -> Judged:
 
 
 def verdict(x, y, pairs: Pairs) -> list:
-    """✓ in a disc where all pairs of numbers agree, else ✗ in a ring."""
+    """✓ in a disc where all pairs of numbers agree, as none do, else ✗ in a ring."""
     right = [Disc(x, y, RADIUS, fill=style.INK), _sign("✓", x, y, style.WHITE)]
     wrong = [_ring(x, y), _sign("✗", x, y, style.INK)]
+    if not pairs:
+        return right
     return [Judged(mark, pairs, differ) for differ, marks in ((False, right), (True, wrong))
             for mark in marks]  # fmt: skip
 
