@@ -7,7 +7,7 @@ once, wherever that lands.
 from functools import lru_cache
 
 from ..geometry import Geometry
-from ..sheet import Cell, Sum, sheet
+from ..sheet import Cell, Sum
 from .begin import Extent, story
 from .boards import board, comma, grid, shape
 from .model import Grid, Look, Script, Step, Story, Title
@@ -19,7 +19,6 @@ SLID = {
     STORED: "Slide W as it is stored",
     FLIPPED: "Flip W left to right only, slide it",
     TRANSPOSED: "Transpose W, slide it",
-    TURNED: "Turn W by 180°, slide it",
 }
 RIGHT = TURNED.result
 
@@ -40,12 +39,14 @@ not those of ∂L/∂X.
 
 
 def _extent(where):
-    return Extent(len(_ways(where)), 0)
+    count = len(_ways(where))
+    return Extent(count, count * size(where, "y") * size(where, "w"))
 
 
 def _ways(where: Geometry) -> tuple[Way, ...]:
     rows, cols = shape(where, "w")
-    return tuple(way for way in SLID if way is not TRANSPOSED or rows == cols)
+    square = (TRANSPOSED,) if rows == cols else ()
+    return STORED, FLIPPED, *square, TURNED
 
 
 @lru_cache(maxsize=16)
@@ -73,8 +74,6 @@ def _pile(way):
 
 def _results(where, way):
     """The cells of what comes out, each with its sum."""
-    if way is TURNED:
-        return sheet(where, RIGHT)
     places = board(RIGHT, shape(where, "x")).places
     return tuple((Cell(way.result, at), gathered_so(where, way, at)) for at in places)
 
@@ -104,13 +103,13 @@ def _looks(where, way, ahead):
 
 def _words(where, way):
     dx, dy = Cell("dx"), Cell("dy")
-    over = f"{SLID[way]} over ", dy, " with its border of zeros, and "
     if way is TURNED:
-        totals = ". Yet no total shows a mistake, since each is that of ", dy, " times that of W"
-        return *over, "you get ", dx, *totals
+        given = "W turned by 180° gives ", dx, " whatever the numbers, yet totals cannot tell, "
+        return *given, "since each is the total of ", dy, " times that of W"
     right = "with these numbers you get "
     wrong = "the numbers with a wave are not those of "
-    return *over, Whether(_pairs(where, way), right, wrong), dx
+    judged = Whether(_pairs(where, way), right, wrong), dx
+    return f"{SLID[way]} over ", dy, " with its border of zeros, and ", *judged
 
 
 def _pairs(where, way) -> Pairs:
