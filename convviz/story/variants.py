@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..geometry import Geometry
 from ..sheet import Cell, Sum
 from .begin import Extent, story
-from .boards import board, comma, grid, shape
+from .boards import board, comma, grid, shape, size
 from .model import Grid, Look, Script, Step, Story, Title
 from .tree import Columns, Pile, Stack, Tried
 from .ways import FLIPPED, STORED, TRANSPOSED, TURNED, Way, gathered_so, way_grid
