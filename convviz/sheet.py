@@ -135,16 +135,6 @@ def value(total: Sum, found: Mapping[Cell, float]) -> float:
     return 0.0 if abs(result) < NOISE * largest else result
 
 
-def finite(cell: Cell, found: float) -> float:
-    """A number that can be written down; `ValueError` if it is none."""
-    if found - found != 0:  # infinite, or not a number
-        raise ValueError(
-            f"a story shows every number, so {cell.grid} has to be finite: "
-            f"it holds {found} at {cell.at or (0, 0)}"
-        )
-    return found
-
-
 class Entries:
     """A sheet as plain JSON: constants and inputs first, then sums of products of earlier entries.
 

@@ -230,10 +230,19 @@ def count(n: int, noun: str | Letter) -> tuple:
     >>> count(1, "product"), count(4, "product"), count(20, Letter("y"))
     (('one product',), ('four products',), ('20 ', Letter(letter='y'), "'s"))
     """
-    many = WORDS[n] if n < len(WORDS) else str(n)
+    many = in_words(n)
     if isinstance(noun, Letter):
         return (f"{many} ", noun) if n == 1 else (f"{many} ", noun, "'s")
     return (f"{many} {noun}" if n == 1 else f"{many} {noun}s",)
+
+
+def in_words(n: int) -> str:
+    """A count in words up to twelve, else in digits.
+
+    >>> in_words(2), in_words(20)
+    ('two', '20')
+    """
+    return WORDS[n] if n < len(WORDS) else str(n)
 
 
 def listed(names: Sequence) -> tuple:

@@ -6,6 +6,7 @@ formula the width of the grids, and everything is painted on a reel.
 
 from functools import cached_property
 
+from ..sheet import Cell
 from ..story.model import Story
 from ..story.tree import Apart, Derivation, Formula, Part, Tried, Weight
 from . import style
@@ -214,7 +215,8 @@ class Picture:
                 first.setdefault(place, step)
         for (key, row, col), step in first.items():
             if key in at:
-                yield key, row, col, *at[key].corner(row, col), step
+                place = at[key].grid.board.at.get(Cell(key, (row, col)), (row, col))
+                yield key, row, col, *at[key].corner(*place), step
 
 
 def leaves(items) -> list:

@@ -23,7 +23,7 @@ from . import style
 from .between import Heading, Operator, Pointer, Rule, arrow_length
 from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, level, moved, piled
 from .cells import cell_states
-from .grids import turned_radii
+from .frames import around, turned_radii
 from .leaves import key_of, seen_on, sign_of
 from .links import ApartPainter, label_widths
 from .titles import title_width
@@ -201,14 +201,13 @@ class Builder:
         grid, looks = self.grids[key], self.looks[key]
         wide, high = (size * unit for size in reversed(grid.board.shape))
         headed = looks[0].title or grid.name is not None or grid.note
-        over, left, around = high / 2 + (34 if headed else 6), 0.0, wide
+        left, more = around(grid, unit)
+        over = high / 2 + (34 if headed else 6) + more
         if grid.notch == "turned":
-            rx, ry = turned_radii(grid.board, unit)
-            over += ry - high / 2
-            left, around = 4, wide + max(rx - wide / 2, 0) + 6
+            wide += max(turned_radii(grid.board, unit)[0] - wide / 2, 0) + 6
         elif isinstance(leaf, Weight):
             over, left = high / 2 + 24, max(0, 21.5 - unit / 2)  # for its name
-        width = max(around, self.title_width(leaf) + 2) + left
+        width = max(wide, self.title_width(leaf) + 2) + left
         return Box(width, over, high / 2, (Item(left, -high / 2, leaf),))
 
     def tried(self, leaf, unit):
