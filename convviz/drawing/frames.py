@@ -36,7 +36,8 @@ class Frames:
             return
         if is_spread(self.board):
             yield rectangle(*self.rect(frame), FILL, fill=style.WHITE if later else hue.fill)
-            yield from self.parting(hue.line)
+            if is_spread(self.grid.board):  # else there is no room for arrows
+                yield from self.parting(hue.line)
         for block in (block for row in self.board.blocks for block in row):
             yield from self.block(block, hue.hairline, line)
         if self.grid.notch:

@@ -22,7 +22,7 @@ from .marks import (
 )
 from .reel import Reel
 from .spans import SpanPainter
-from .titles import lone, titled
+from .titles import below, lone, titled
 
 TINTED = ("used", "question")  # what is darker is what a step is about
 UNDER_BADGE = 13.3  # from the top of a cell to the top of a number that has a name under it
@@ -66,6 +66,7 @@ class GridPainter:
             boards.setdefault(lies, board)
             frames[lies, look.role or self.grid.role, look.later] |= 1 << step
             titles[self.over(look)] |= 1 << step
+            reel.add(1 << step, below(self.grid, self.x, self.y + self.rows * self.unit))
         for (lies, role, later), steps in frames.items():
             own = Frames(self.grid, boards[lies], self.unit, self.rect)
             reel.add(steps, own.marks(role, later))

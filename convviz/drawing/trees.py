@@ -26,7 +26,7 @@ from .cells import cell_states
 from .frames import around, turned_radii
 from .leaves import key_of, seen_on, sign_of
 from .links import ApartPainter, label_widths
-from .titles import title_width
+from .titles import BELOW, below_width, title_width
 from .tried import TOTAL_ROOM, TOTAL_WIDTH, VERDICT_ROOM
 
 HALVES_APART, BANDS_APART, GRIDS_APART, PILED, ARROW_APART = 56, 34, 32, 16, 12
@@ -207,8 +207,8 @@ class Builder:
             wide += max(turned_radii(grid.board, unit)[0] - wide / 2, 0) + 6
         elif isinstance(leaf, Weight):
             over, left = high / 2 + 24, max(0, 21.5 - unit / 2)  # for its name
-        width = max(wide, self.title_width(leaf) + 2) + left
-        return Box(width, over, high / 2, (Item(left, -high / 2, leaf),))
+        width = max(wide, self.title_width(leaf) + 2, below_width(grid)) + left
+        return Box(width, over, high / 2 + BELOW * bool(grid.under), (Item(left, -high / 2, leaf),))
 
     def tried(self, leaf, unit):
         """A grid with a verdict over it and its total below."""

@@ -48,6 +48,7 @@ class Grid(NamedTuple):
     gradient: bool = False
     notch: Literal["", "stored", "flipped", "turned"] = ""
     spans: Spans | None = None  # brackets along it
+    under: str = ""  # a few words below it
     counted: Spans | None = None  # numbers along it, those of the brackets of another grid
 
 

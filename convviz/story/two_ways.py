@@ -14,6 +14,7 @@ from .terms import FEW, NOTHING, badges, equation, kept, marked, met, most_met, 
 from .tree import Either, Formula, Meet, More, Row, Stack, Titled
 
 WIDE, NARROW = 9, 4  # so many pieces are seen at once, where there are more y's than a few
+LARGEST = 5  # rows or columns of pieces that are all seen at once
 HIDDEN = (Look("", hidden=True),) * 2
 
 
@@ -37,7 +38,7 @@ def two_ways(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Story:
 @lru_cache(maxsize=16)
 def _script(where, of):
     key, ys = wanted(of), board("y", shape(where, "y")).places
-    few = len(ys) <= FEW
+    few = _few(where, of)
     return Script(
         title=f"Two ways to {capital(key)}, one sum",
         grids=(*_gathered(where, of), *(piece_grids if few else _slots)(where, of)),
@@ -47,6 +48,11 @@ def _script(where, of):
         comma=comma(where),
         unmet=unmet(where),
     )
+
+
+def _few(where, of):
+    """Whether all pieces are seen, each where it lies: few of them, none of them large."""
+    return size(where, "y") <= FEW and max(shape(where, of)) <= LARGEST
 
 
 def _picture(where, of, few):
@@ -121,7 +127,7 @@ def _step(where, of, place, ys, few):
 def _words(result, n, cell):
     if not n:
         met = "lies in no window" if cell.grid == "x" else "met nothing but padding"
-        return cell, f" {met}: by both results ", result
+        return cell, f" {met}, so neither result has anything to add"
     same = ("make the same product",) if n == 1 else ("add up the same ", *count(n, "product"))
     return "Both results ", *same, " to get ", result
 
