@@ -23,7 +23,9 @@ __all__ = [
     "output_shape",
     "save",
     "taps",
+    "turning",
     "two_ways",
+    "variants",
     "window_counts",
 ]
 

@@ -11,6 +11,7 @@ from .spans import room
 # arrows over zeros that were put between: how far past their edges, how far from the grid, and
 # the room for them
 PARTING, OVER_EDGE, PARTED = 7, 8, 11
+NOTCHES = {"stored": (0, 0), "flipped": (0, 1), "turned": (1, 1)}  # bottom or top, right or left
 HATCH = 6 * math.sqrt(2)  # from one line to the next, along an edge
 
 
@@ -74,17 +75,21 @@ class Frames:
                 yield (left + a * u, top + i * u), (left + b * u, top + i * u)
 
     def notch(self, frame, line):
-        side = self.unit / 6
+        """A filled corner at w11; where that has moved, a hollow one where it was."""
         left, top, wide, high = self.rect(frame)
-        corner = ((left, top), (left + side, top), (left, top + side))
-        if self.grid.notch == "stored":
-            yield polygon(corner, FRAME, fill=line)
-            return
-        right, bottom = left + wide, top + high
-        yield polygon(corner, FRAME, fill=style.WHITE, line=line, weight=1)
-        turned = ((right, bottom), (right - side, bottom), (right, bottom - side))
-        yield polygon(turned, FRAME, fill=line)
-        yield from self.turning_arrow(left + wide / 2, top + high / 2, line)
+        low, right = NOTCHES[self.grid.notch]
+        if low or right:
+            where_it_was = self.corner(left, top, 1, 1)
+            yield polygon(where_it_was, FRAME, fill=style.WHITE, line=line, weight=1)
+        at = left + right * wide, top + low * high, 1 - 2 * right, 1 - 2 * low
+        yield polygon(self.corner(*at), FRAME, fill=line)
+        if self.grid.notch == "turned":
+            yield from self.turning_arrow(left + wide / 2, top + high / 2, line)
+
+    def corner(self, x, y, inwards, down):
+        """The triangle of a notch."""
+        side = self.unit / 6
+        return (x, y), (x + inwards * side, y), (x, y + down * side)
 
     def turning_arrow(self, x, y, line):
         rx, ry = turned_radii(self.board, self.unit)

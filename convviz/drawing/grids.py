@@ -54,6 +54,7 @@ class GridPainter:
         (self.x, self.y), self.unit, self.size = at, unit, size
         self.rows, self.cols = grid.board.shape
         self.lone = self.nameless = False  # one number that multiplies a grid; a part of a sum
+        self.title_indent = 0.0
         self.signs = dict(story.script.signs)
 
     def paint(self, reel: Reel):
@@ -94,7 +95,7 @@ class GridPainter:
         return (look.board or self.grid.board)[0, 0] if self.lone else look.title
 
     def titled(self, over):
-        left, base = self.x, self.y - style.OVER
+        left, base = self.x + self.title_indent, self.y - style.OVER
         if self.lone:
             name, color = name_of(self.story, over), style.HUES[self.grid.role].text
             return lone(name, left, base, self.unit, color)

@@ -19,6 +19,7 @@ from .marks import (
     LINETO,
     MOVETO,
     Disc,
+    Judged,
     Relation,
     Shape,
     Slot,
@@ -56,9 +57,15 @@ def svg(story: Story, kind: str = "wide") -> str:
     the next, `data-at` where it lies; `data-mark="question"` is the outline in question. A group
     with `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
     (`transform` leads to its `data-anchor`) and in how much `data-room`. One with `data-equals` is
+<<<<<<< HEAD
     = or ≈, between two sums of products of such numbers. Rectangles with
     `data-goto` lie over the cells that a step is about, those with `data-input` over the numbers
     that are given: which entry of the sheet they are.
+=======
+    = or ≈, between two sums of products of such numbers. One with `data-differ` is seen where the
+    sums of some pair (3=7,4=8) differ, one with `data-agree` where those of all agree. Rectangles
+    with `data-goto` lie over the cells that a step is about.
+>>>>>>> main
 
     >>> from convviz import forward
     >>> "data-steps='1'" in svg(forward([[1, 2]], [[3]]), "wide")
@@ -135,6 +142,8 @@ class _Writer:
             return f"<circle {at}{_paint(mark.fill, mark.line, mark.weight)}/>"
         if isinstance(mark, Relation):
             return self.relation(mark)
+        if isinstance(mark, Judged):
+            return self.judged(mark)
         return self.slot(mark) if isinstance(mark, Slot) else self.text(mark)
 
     def text(self, mark: Text) -> str:
@@ -162,6 +171,13 @@ class _Writer:
         at = _placed_at(mark.x, mark.y, mark.size)
         return f"<g data-equals='{left}={right}' fill='{text.color}' {at}>{uses}</g>"
 
+    def judged(self, mark: Judged) -> str:
+        """What is seen where some pair of sums differs, or where none does."""
+        pairs = (f"{self.entries.of(one)}={self.entries.of(other)}" for one, other in mark.pairs)
+        data = f"data-{'differ' if mark.differ else 'agree'}='{','.join(pairs)}'"
+        hidden = "" if lettered(mark, self.picture.story) else " display='none'"
+        return f"<g {data}{hidden}>{self.marks((mark.mark,))}</g>"
+
     def uses(self, string, font, start=0.0) -> str:
         """References to letters, each with where it begins."""
         self.letters.update((font, letter) for letter, _ in placed(string, font))
@@ -178,7 +194,7 @@ class _Writer:
 
 
     def inputs(self) -> str:
-        """What can be typed into, by the steps on which it is seen; most of it also leads to one."""
+        """What can be typed into, by the steps on which it is seen; most lead to one."""
         unit, by_steps = self.picture.unit, {}
         lead = {(x, y): step for *_, x, y, step in self.picture.spots()}
         for cell, steps, x, y in self.picture.inputs():
