@@ -3,6 +3,7 @@
 
 import { equal, exact, fitting, width, written } from "./number.js";
 
+const SAME = 1e-9; // numbers that differ by less than this part of them are the same
 const NOISE = 1e-12; // a sum that is smaller than this, for its largest term, is 0
 const EM = 1000; // units of a letter
 const HANGING = 0.137; // of its size, the part of a minus that hangs to the left of a single digit
@@ -49,9 +50,17 @@ class Sheet {
     return this.cells[entry - this.first];
   }
 
-  set(entry, value) {
-    this.given[entry - this.first] = value;
+  put(given) {
+    this.given = [...given];
     this.evaluate();
+  }
+
+  // whether the sums of some pair in "3=7,4=8" differ, but for binary noise
+  differ(pairs) {
+    return pairs.split(",").some((pair) => {
+      const [one, other] = pair.split("=").map((entry) => this.found[entry]);
+      return Math.abs(one - other) > SAME * Math.max(Math.abs(one), Math.abs(other));
+    });
   }
 
   // all entries that a given one is in
@@ -94,11 +103,12 @@ class Slot {
     return fitting(sheet.found[this.sum], this.form, this.room);
   }
 
-  // its letters, if they are others than those that stand there
-  write(sheet, letters) {
+  // its letters and the line under them, if they are others than those that stand there
+  write(sheet, letters, mark) {
     const text = this.text(sheet);
-    if (text === this.shown) return;
-    this.shown = text;
+    const line = this.equals ? "" : mark(this.sum);
+    if (text === this.shown && line === this.line) return;
+    [this.shown, this.line] = [text, line];
     const { x, y, node } = this;
     const wide = width(text);
     const part = Math.min(1, this.room / wide); // an exponent of many digits is too wide even so
@@ -114,18 +124,48 @@ class Slot {
       return use;
     });
     node.replaceChildren(...uses);
+    if (line) node.append(under(-this.anchor * wide - hang, wide, line));
   }
 }
 
-// A sentence in pieces: HTML, [entry, form] for a number, ["3*4=5"] for a sign
+// A mark that is seen only where numbers differ, or only where they do not
+class Judged {
+  static is(node) {
+    return "differ" in node.dataset || "agree" in node.dataset;
+  }
+
+  constructor(node) {
+    this.node = node;
+    this.wanted = "differ" in node.dataset;
+    this.pairs = node.dataset.differ ?? node.dataset.agree;
+  }
+
+  write(sheet) {
+    if (sheet.differ(this.pairs) === this.wanted) this.node.removeAttribute("display");
+    else this.node.setAttribute("display", "none");
+  }
+}
+
+const LINES = { edited: 0.09, follows: 0.05 }; // how thick, of a number's size
+
+function under(start, wide, line) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  const place = { x: start * EM, y: 90, width: wide * EM, height: LINES[line] * EM, class: `cv-${line}` };
+  for (const [name, value] of Object.entries(place)) made.setAttribute(name, value);
+  return made;
+}
+
+// A sentence in pieces: HTML, [entry, form] for a number, ["3*4=5"] for a sign, and
+// [pairs, words, others] for words that depend on whether numbers agree
 function spoken(pieces, sheet) {
   return pieces
     .map((piece) => {
       if (typeof piece === "string") return piece;
-      const [what, form] = piece;
+      const [what, form, other] = piece;
+      if (other !== undefined) return sheet.differ(what) ? other : form;
       return form === undefined ? sheet.sign(what) : written(sheet.found[what], form);
     })
     .join("");
 }
 
-export { Sheet, Slot, spoken };
+export { Judged, Sheet, Slot, spoken };

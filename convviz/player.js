@@ -1,7 +1,8 @@
 // The front end of a player. Every group of its SVGs says on which steps it is seen; a step is
 // shown by switching groups on and off. Nothing here asks the kernel for anything.
 
-import { Sheet, Slot, spoken } from "./live.js";
+import { Hands } from "./hands.js";
+import { Judged, Sheet, Slot, spoken } from "./live.js";
 
 const STEP_MS = 1600; // the shortest step
 const LETTER_MS = 48; // what it takes to read one
@@ -11,6 +12,7 @@ const NARROW = 600;
 const WIDE = 860; // of a picture that is as wide as its sheet, which may shrink to LEAST
 const LEAST = 560;
 const TICKS = 25;
+const LIVE = "[data-sum], [data-equals], [data-differ], [data-agree]"; // follows the numbers
 const SIZERS = 6; // captions that are tried for the room that all need
 const TRAITS = ["step", "face", "speed"];
 
@@ -68,14 +70,14 @@ function cleaned(markup, own = "") {
   return template.content;
 }
 
-function icon(name) {
-  const drawn = `<svg viewBox="0 0 24 24" width="20" height="20"><path d="${ICONS[name]}"/></svg>`;
+function icon(path, name = "") {
+  const drawn = `<svg viewBox="0 0 24 24" width="20" height="20"><path d="${path}"/></svg>`;
   return element("span", { "aria-hidden": "true", class: `cv-icon cv-${name}` }, cleaned(drawn));
 }
 
 function button(label, name, act) {
   const attributes = { type: "button", "aria-label": label, class: `cv-${name}` };
-  const made = element("button", attributes, icon(name));
+  const made = element("button", attributes, icon(ICONS[name], name));
   made.addEventListener("click", () => {
     if (made.getAttribute("aria-disabled") !== "true") act();
   });
@@ -98,8 +100,8 @@ class Picture {
     this.svg.setAttribute("aria-hidden", "true");
     // a picture may shrink by a fifth or so; below that the card scrolls sideways
     const natural = Number(this.svg.getAttribute("width"));
-    this.svg.style.setProperty("--natural", `${natural}px`);
-    this.svg.style.setProperty("--least", `${natural === WIDE ? LEAST : 0.82 * natural}px`);
+    this.holder.style.setProperty("--natural", `${natural}px`);
+    this.holder.style.setProperty("--least", `${natural === WIDE ? LEAST : 0.82 * natural}px`);
     this.groups = [...this.svg.querySelectorAll("g[data-steps], g[data-face]")];
     const tests = this.groups.map((group) => among(group.dataset.steps));
     this.visible = Object.fromEntries(
@@ -112,22 +114,23 @@ class Picture {
     );
     this.shown = this.visible.numbers[0];
     this.slots = new Map(); // of a group, made when it is first written
-    this.still = [...this.svg.querySelectorAll("[data-sum], [data-equals]")].filter(
+    this.still = [...this.svg.querySelectorAll(LIVE)].filter(
       (slot) => !slot.closest("g[data-steps], g[data-face]"),
     );
   }
 
-  // every number that is seen, as a sheet has it
-  write(sheet, letters) {
+  // every number that is seen, as a sheet has it; `mark` says how one is underlined
+  write(sheet, letters, mark) {
     for (const group of [this, ...this.shown]) {
-      for (const slot of this.within(group)) slot.write(sheet, letters);
+      for (const slot of this.within(group)) slot.write(sheet, letters, mark);
     }
   }
 
   within(group) {
     if (!this.slots.has(group)) {
-      const found = group === this ? this.still : group.querySelectorAll("[data-sum], [data-equals]");
-      this.slots.set(group, Array.from(found, (node) => new Slot(node)));
+      const found = group === this ? this.still : group.querySelectorAll(LIVE);
+      const made = (node) => (Judged.is(node) ? new Judged(node) : new Slot(node));
+      this.slots.set(group, Array.from(found, made));
     }
     return this.slots.get(group);
   }
@@ -213,6 +216,7 @@ class View {
     this.count = story.captions.length;
     this.own = `-${View.made++}`;
     this.sheet = new Sheet(story.sheet);
+    this.seed = 0;
     this.letters = (letter) => `#${story.salt}s${letter.codePointAt(0).toString(16)}${this.own}`;
     this.build();
     el.append(this.root);
@@ -233,9 +237,11 @@ class View {
     this.preview = element("p", { class: "cv-caption cv-preview", "aria-hidden": "true" });
     const room = element("div", { class: "cv-captions" }, ...this.longest());
     room.append(this.caption, this.preview);
+    this.hands = new Hands(this, { element, icon, cleaned });
     this.root = element(
       "div",
       { class: "cv-player", role: "group", "aria-label": title, tabindex: "0" },
+      this.hands.head,
       this.figure,
       element("div", { class: "cv-bar" }, room, this.controls()),
     );
@@ -273,7 +279,7 @@ class View {
       next: button("Next step", "next", () => this.go(this.step + 1)),
       last: button("Last step", "last", () => this.go(this.count - 1)),
     };
-    this.buttons.play.append(icon("pause"));
+    this.buttons.play.append(icon(ICONS.pause, "pause"));
     const buttons = element("div", { class: "cv-buttons" }, ...Object.values(this.buttons));
     const options = element("div", { class: "cv-options" }, this.faces(), this.speeds());
     return element("div", { class: "cv-controls" }, buttons, this.scrub(), options);
@@ -324,6 +330,7 @@ class View {
     this.figure.addEventListener("pointerover", (event) => this.hover(event), { signal });
     this.figure.addEventListener("pointerleave", () => this.unhover(), { signal });
     this.figure.addEventListener("click", (event) => this.pin(event), { signal });
+    this.figure.addEventListener("dblclick", (event) => this.open(event), { signal });
     // not every host can take a listener away again, so that a closed view has to turn deaf
     this.changed = () => this.ending.signal.aborted || this.fromModel();
     for (const name of TRAITS) this.model.on(`change:${name}`, this.changed);
@@ -442,8 +449,15 @@ class View {
   }
 
   pin(event) {
+    const number = event.target.closest?.("[data-input]");
+    if (number) this.hands.over(this.picture).pressed(number, event.pointerType === "touch");
     const step = this.pointed(event);
     if (step !== undefined) this.go(step, { slide: false });
+  }
+
+  open(event) {
+    const number = event.target.closest?.("[data-input]");
+    if (number) this.hands.over(this.picture).pressed(number, true);
   }
 
   // ---- what is seen -----------------------------------------------------------------------
@@ -478,7 +492,7 @@ class View {
 
   draw(step, slide) {
     this.picture.show(step, this.face, slide);
-    if (this.edited) this.picture.write(this.sheet, this.letters);
+    this.write();
     this.root.dataset.step = step;
   }
 
@@ -507,13 +521,35 @@ class View {
     return `<b>${this.place(step)}</b> ${say(words)}${end}`;
   }
 
-  // another number in the place of a given one; all that follows from it is written anew
-  edit(key, value) {
-    this.sheet.set(this.sheet.entry(key), value);
-    this.edited = true;
-    this.draw(this.step, false);
+  // other numbers in the place of the given ones; all that follows from them is written anew
+  put(given) {
+    this.sheet.put(given);
+    this.redraw();
     this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));
     this.bar();
+  }
+
+  redraw() {
+    if (this.step !== undefined) this.write();
+  }
+
+  write() {
+    const { hands, sheet } = this;
+    const follows = hands.current === undefined ? new Set() : sheet.following(hands.current);
+    const mark = (entry) => (hands.edited(entry) ? "edited" : follows.has(entry) ? "follows" : "");
+    this.picture.write(sheet, this.letters, mark);
+    hands.over(this.picture).place();
+  }
+
+  // the given numbers as Python has them: rows of numbers, or one
+  nested() {
+    const found = {};
+    this.sheet.cells.forEach(({ grid, at }, k) => {
+      const value = this.sheet.given[k];
+      if (!at.length) found[grid] = value;
+      else ((found[grid] ??= [])[at[0]] ??= [])[at[1]] = value;
+    });
+    return found;
   }
 
   narrow(width) {

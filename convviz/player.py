@@ -19,13 +19,14 @@ from .drawing import drawn
 from .drawing.reel import FACES
 from .sheet import Cell, Entries
 from .story.model import Story
-from .story.words import Equals, Numeral, Words
+from .story.words import Equals, Numeral, Whether, Words
 from .text import Letter, Piece, name_html, spelled
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
 SPEEDS = 0.5, 1.0, 2.0
-SCRIPTS = "number", "live", "player"  # each imports only those before it
+SCRIPTS = "number", "live", "edit", "hands", "player"  # each imports only those before it
+RESULTS = "y", "dx", "dw", "db"  # grids whose numbers a change is told of
 LONG = 30  # letters of an equation that may break on a phone
 
 
@@ -144,7 +145,20 @@ def bundle(story: Story) -> dict:
     speaker = _Speaker(story.script.comma, entries)
     captions = [_caption(story, speaker, step) for step in story.script.steps]
     parts = {"title": story.title, "letters": letters, "salt": salt, **pictures}
+    parts |= _named(story, entries) | {"code": story.code}
     return parts | {"captions": captions, "sheet": entries.json()}  # captions add to the sheet
+
+
+def _named(story, entries) -> dict:
+    """The names of the numbers that are given and of those that come out, by entry."""
+    given = [cell for cell, _ in story.numbers]
+    made = [cell for cell, _ in story.script.sheet if cell.grid in RESULTS]
+    names = {
+        entries.of(((cell,),)): name_html(spelled(cell, story.script.comma))
+        for cell in (*given, *made)
+    }
+    grids = [name_html(spelled(Cell(key))) for key in dict.fromkeys(cell.grid for cell in given)]
+    return {"names": names, "results": [entries.of(((c,),)) for c in made], "grids": grids}
 
 
 def _caption(story, speaker, step) -> dict:
@@ -191,4 +205,11 @@ class _Speaker:
             return [self.entries.of(piece.sum), piece.form]
         if isinstance(piece, Equals):
             return ["=".join(map(self.entries.written, piece))]
+        if isinstance(piece, Whether):
+            pairs = (f"{self.entries.of(a)}={self.entries.of(b)}" for a, b in piece.pairs)
+            return [
+                ",".join(pairs),
+                escape(piece.agree, quote=False),
+                escape(piece.differ, quote=False),
+            ]
         return escape(piece, quote=False)

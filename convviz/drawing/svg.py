@@ -57,15 +57,15 @@ def svg(story: Story, kind: str = "wide") -> str:
     the next, `data-at` where it lies; `data-mark="question"` is the outline in question. A group
     with `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
     (`transform` leads to its `data-anchor`) and in how much `data-room`. One with `data-equals` is
-<<<<<<< HEAD
+    <<<<<<< HEAD
     = or ≈, between two sums of products of such numbers. Rectangles with
     `data-goto` lie over the cells that a step is about, those with `data-input` over the numbers
     that are given: which entry of the sheet they are.
-=======
+    =======
     = or ≈, between two sums of products of such numbers. One with `data-differ` is seen where the
     sums of some pair (3=7,4=8) differ, one with `data-agree` where those of all agree. Rectangles
     with `data-goto` lie over the cells that a step is about.
->>>>>>> main
+    >>>>>>> main
 
     >>> from convviz import forward
     >>> "data-steps='1'" in svg(forward([[1, 2]], [[3]]), "wide")
@@ -191,7 +191,6 @@ class _Writer:
             f"y='{_number(y)}' width='{unit}' height='{unit}' fill='transparent'/>"
             for key, row, col, x, y, step in self.picture.spots()
         )
-
 
     def inputs(self) -> str:
         """What can be typed into, by the steps on which it is seen; most lead to one."""

@@ -7,6 +7,7 @@ import numpy as np
 from ..arguments import array_of, bias_of, said
 from ..geometry import Geometry, agreed, geometry
 from ..sheet import Cell
+from ..text import letter_of
 from .model import Index, Story, finite
 from .terms import OTHER
 
@@ -40,7 +41,26 @@ def story(tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, layer=PLAIN, **
     _check(given, where)
     _check_extent(extent, where, options)
     numbers = (pair for key in shows for pair in _numbers(key, given[key]))
-    return Story(tell(where, **options), tuple(numbers))
+    name = tell.__module__.rpartition(".")[2]
+    code = _code(name, where, shows, tuple(given), options)
+    return Story(tell(where, **options), tuple(numbers), code)
+
+
+def _code(name, where, shows, arguments, options) -> str:
+    """Python that makes a story, {x} standing for the numbers of x where they are seen."""
+    assigned = {key: f"{{{key}}}" if key in shows else _zeros(where, key) for key in arguments}
+    layer = {"stride": where.stride, "padding": where.padding, "dilation": where.dilation}
+    plain = {"stride": (1, 1), "padding": ((0, 0), (0, 0)), "dilation": (1, 1)}
+    more = options | {key: value for key, value in layer.items() if value != plain[key]}
+    call = ", ".join([*arguments, *(f"{key}={value!r}" for key, value in more.items())])
+    lines = [f"from convviz import Player, {name}", ""]
+    lines += ["import numpy as np", ""] * any("np." in text for text in assigned.values())
+    lines += [f"{key} = {text}" for key, text in assigned.items()]
+    return "\n".join([*lines, f"Player({name}({call}))"])
+
+
+def _zeros(where, key):
+    return f"np.zeros({getattr(where, letter_of(key))[2:]})  # only its shape matters"
 
 
 def flat(name: str, value) -> np.ndarray:
