@@ -5,13 +5,26 @@ from math import fsum
 from typing import NamedTuple
 
 from ..story.model import Story
-from ..story.tree import Apart, Either, Halves, Meet, More, Pile, Row, Times, Tree, Weight
+from ..story.tree import (
+    Apart,
+    Either,
+    Halves,
+    Meet,
+    More,
+    Pile,
+    Row,
+    Table,
+    Times,
+    Tree,
+    Weight,
+)
 from . import style
 from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, moved
 from .cells import cell_states
 from .frames import around, turned_radii
 from .letters import advance
 from .links import ApartPainter, label_widths
+from .tiny import TablePainter
 from .titles import title_width
 
 OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
@@ -74,6 +87,8 @@ class Builder:
             return self.halves(tree, unit, room)
         if isinstance(tree, Meet):
             return self.meet(tree, unit, room)
+        if isinstance(tree, Table):
+            return self.table(tree).box()
         return self.row(tree, unit, room, gap)
 
     def halves(self, tree, unit, room):
@@ -201,6 +216,11 @@ class Builder:
         grids, looks = ([of[key] for key in leaf] for of in (self.grids, self.looks))
         return ApartPainter(self.story, grids, looks, unit, self.labels, self.sheet.roomy)
 
+    def table(self, leaf) -> TablePainter:
+        """Equations in rows and columns."""
+        grid, looks = self.grids[leaf.key], self.looks[leaf.key]
+        return TablePainter(self.story, leaf, grid, looks, self.sheet)
+
     def seen(self, key) -> int:
         """The steps on which a grid is seen."""
         return sum(1 << step for step, look in enumerate(self.looks[key]) if not look.hidden)
@@ -259,6 +279,8 @@ def _heading(half):
 
 def keys_of(leaf) -> tuple[str, ...]:
     """The keys of the grids whose numbers have one size."""
+    if isinstance(leaf, Table):
+        return ()  # it has none
     return leaf if isinstance(leaf, Apart) else (key_of(leaf),)
 
 
