@@ -8,7 +8,7 @@ from math import fsum
 
 from ..sheet import Cell
 from ..story.model import Grid, Look, Rect, Story
-from ..story.tree import Table, Tiny
+from ..story.tree import Table
 from . import style
 from .boxes import Box, Cost, Item
 from .frames import DOTS, Frames, dashed
@@ -19,7 +19,6 @@ from .marks import (
     FRAME,
     HAIR,
     OUTLINE,
-    TEXT,
     TINT,
     arrowhead,
     name_width,
@@ -207,9 +206,9 @@ class TablePainter:
         known = sum(1 << step for step, known in enumerate(self.known) if known > row)
         reel.add(known, self.equation(tiny, x, middle))
         reel.add(known, self.said(tiny, x, base))
-        later = reel.every & ~known
-        reel.add(later, self.frames(tiny, x, middle, later=True))
-        reel.add(later, [words(TO_COME, x, base, style.NOTE, style.ZERO)])
+        if later := reel.every & ~known:
+            reel.add(later, self.frames(tiny, x, middle, later=True))
+            reel.add(later, [words(TO_COME, x, base, style.NOTE, style.ZERO)])
 
     def corners(self, tiny, x, middle):
         """Where the grids of an equation begin."""

@@ -28,8 +28,9 @@ def swaps(*, size=5, k=3, stride=2, padding=1, dilation=2) -> Story:
     """The story of what changes places: one step each for Y, ∂L/∂X and ∂L/∂W.
 
     Four layers stand side by side: a plain one, and one each with a stride, a dilation and a
-    padding, all with an X of `size` × `size` and a W of `k` × `k`. A dilated W is smaller where it
-    would not have room to move. Raises `ValueError` where nothing would change or move.
+    padding, all with an X of `size` × `size` and a W of `k` × `k`; where W is dilated it has fewer
+    cells, so that it reaches no farther than the plain one, but at least 2 × 2. `size` is 3 to 9,
+    `padding` at most k − 1. Raises `ValueError` where nothing would change or move.
 
     >>> story = swaps()
     >>> print(story.steps[0].caption)
@@ -45,11 +46,11 @@ border of 1 round X.
 
 @lru_cache(maxsize=16)
 def _script(size, k, stride, padding, dilation):
-    small = max(2, min(k, (size - 2) // dilation + 1))
+    few = max(2, (k - 1) // dilation + 1)
     layers = {
         "plain": _layer(size, k),
         f"stride {stride}": _layer(size, k, stride=stride),
-        f"dilation {dilation}": _layer(size, small, dilation=dilation),
+        f"dilation {dilation}": _layer(size, few, dilation=dilation),
         f"padding {padding}": _layer(size, k, padding=padding),
     }
     rows = tuple(_row(layers.values(), of) for of in SIDES)
@@ -70,12 +71,11 @@ def _layer(size, k, stride=1, padding=0, dilation=1) -> Geometry:
     """A layer whose window can move."""
     where = geometry((size, size), (k, k), stride, padding, dilation, 1)
     if where.y[2] == 1:
-        how = "".join(
-            f" and {name} {n}" for name, n in (("stride", stride), ("dilation", dilation)) if n > 1
-        )
+        less = "stride" if stride > 1 else "dilation" if dilation > 1 else "k"
+        amount = {"stride": f" with stride {stride}", "dilation": f" with dilation {dilation}"}
         raise ValueError(
-            f"in x of shape {where.x[2:]}, w of shape {where.w[2:]}{how} has only one place, so "
-            "nothing would move: take a larger size or a smaller k"
+            f"w of shape {where.w[2:]} has only one place in x of shape {where.x[2:]}"
+            f"{amount.get(less, '')}, so nothing would move: take a larger size or a smaller {less}"
         )
     return where
 
