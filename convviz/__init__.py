@@ -24,7 +24,9 @@ __all__ = [
     "save",
     "swaps",
     "taps",
+    "turning",
     "two_ways",
+    "variants",
     "window_counts",
 ]
 

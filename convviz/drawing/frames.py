@@ -11,7 +11,9 @@ from .spans import room
 # arrows over zeros that were put between: how far past their edges, how far from the grid, and
 # the room for them
 PARTING, OVER_EDGE, PARTED = 7, 8, 11
+DASHES = style.DASH, style.DASH_GAP
 DOTS = {"weight": 1, "dash": (1.5, 2.5)}  # of a border
+NOTCHES = {"stored": (0, 0), "flipped": (0, 1), "turned": (1, 1)}  # bottom or top, right or left
 HATCH = 6 * math.sqrt(2)  # from one line to the next, along an edge
 
 
@@ -36,7 +38,8 @@ class Frames:
             return
         if is_spread(self.board):
             yield rectangle(*self.rect(frame), FILL, fill=style.WHITE if later else hue.fill)
-            yield from self.parting(line)
+            if is_spread(self.grid.board):  # else there is no room for arrows
+                yield from self.parting(line)
         for block in (block for row in self.board.blocks for block in row):
             yield from self.block(block, hue.hairline, line)
         if self.grid.notch:
@@ -78,17 +81,21 @@ class Frames:
                 yield (left + a * u, top + i * u), (left + b * u, top + i * u)
 
     def notch(self, frame, line):
-        side = self.unit / 6
+        """A filled corner at w11; where that has moved, a hollow one where it was."""
         left, top, wide, high = self.rect(frame)
-        corner = ((left, top), (left + side, top), (left, top + side))
-        if self.grid.notch == "stored":
-            yield polygon(corner, FRAME, fill=line)
-            return
-        right, bottom = left + wide, top + high
-        yield polygon(corner, FRAME, fill=style.WHITE, line=line, weight=1)
-        turned = ((right, bottom), (right - side, bottom), (right, bottom - side))
-        yield polygon(turned, FRAME, fill=line)
-        yield from self.turning_arrow(left + wide / 2, top + high / 2, line)
+        low, right = NOTCHES[self.grid.notch]
+        if low or right:
+            where_it_was = self.corner(left, top, 1, 1)
+            yield polygon(where_it_was, FRAME, fill=style.WHITE, line=line, weight=1)
+        at = left + right * wide, top + low * high, 1 - 2 * right, 1 - 2 * low
+        yield polygon(self.corner(*at), FRAME, fill=line)
+        if self.grid.notch == "turned":
+            yield from self.turning_arrow(left + wide / 2, top + high / 2, line)
+
+    def corner(self, x, y, inwards, down):
+        """The triangle of a notch."""
+        side = self.unit / 6
+        return (x, y), (x + inwards * side, y), (x, y + down * side)
 
     def turning_arrow(self, x, y, line):
         rx, ry = turned_radii(self.board, self.unit)
@@ -161,7 +168,7 @@ def turned_radii(board: Board, unit) -> tuple[float, float]:
     return cols * unit * 0.705 + 9, rows * unit * 0.705 + 9
 
 
-def dashed(left, top, wide, high, line, weight=style.GRADIENT_FRAME, dash=style.DASHES):
+def dashed(left, top, wide, high, line, weight=style.GRADIENT_FRAME, dash=DASHES):
     """A dashed frame whose gaps are fitted so that every corner is closed."""
     half = weight / 2
     look = {"line": line, "weight": weight}

@@ -8,26 +8,18 @@ from functools import cached_property
 
 from ..sheet import Cell
 from ..story.model import Story
-from ..story.tree import Apart, Derivation, Formula, Part, Table, Weight
+from ..story.tree import Apart, Derivation, Formula, Part, Table, Tried, Weight
 from . import style
+from .between import HEADED, Heading, Operator, Pointer, Rule, pointed, signed
 from .boxes import above, best, moved
 from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
+from .leaves import key_of, keys_of, seen_on
 from .lines import FormulaPainter
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
-from .trees import (
-    BANDS_APART,
-    HEADED,
-    OPERATORS,
-    Builder,
-    Heading,
-    Operator,
-    Rule,
-    key_of,
-    keys_of,
-    seen_on,
-)
+from .trees import BANDS_APART, Builder
+from .tried import TriedPainter
 
 
 class Picture:
@@ -125,8 +117,13 @@ class Picture:
             else:
                 grid, looks = self.builder.grids[key], self.builder.looks[key]
                 states, size = self.builder.states(key), sizes[leaf]
-                painter = GridPainter(self.story, grid, looks, states, (x, y), self.unit, size)
-                painter.lone, painter.nameless = isinstance(leaf, Weight), isinstance(leaf, Part)
+                given = self.story, grid, looks, states, (x, y), self.unit, size
+                if isinstance(leaf, Tried):
+                    painter = TriedPainter(*given, self.builder.grids[leaf.right].board)
+                else:
+                    painter = GridPainter(*given)
+                    painter.lone = isinstance(leaf, Weight)
+                    painter.nameless = isinstance(leaf, Part)
             found[leaf] = painter
         return found
 
@@ -135,7 +132,7 @@ class Picture:
         """The size of the numbers of each grid; the parts of a sum have one, and the weights."""
         families = {}
         for leaf in leaves(self.items):
-            family = type(leaf) if isinstance(leaf, Weight | Part) else leaf
+            family = type(leaf) if isinstance(leaf, Weight | Part | Tried) else leaf
             families.setdefault(family, []).append(leaf)
         return {
             leaf: value_size(max(map(self.widest, family)), self.unit)
@@ -157,6 +154,7 @@ class Picture:
         self.operators(reel)
         for painter in self.painters.values():
             painter.paint(reel)
+        self.arrows(reel)
         self.outlines(reel)
         if self.setting:
             FormulaPainter(self.setting, self.x, self.formula_top).paint(reel)
@@ -179,9 +177,14 @@ class Picture:
         """The signs between grids, each on the steps of the grid after it."""
         for x, y, what in self.items:
             if isinstance(what, Operator):
-                size = 24 if what.sign == "·" else style.OPERATOR
-                look = OPERATORS[what.sign], x, y + 0.3 * size, size, style.INK, "serif", 0.5
-                reel.add(self.builder.seen(what.key), [words(*look)])
+                reel.add(self.builder.seen(what.key), signed(what, x, y))
+
+    def arrows(self, reel):
+        """The arrows between grids, paler where the grid after it is yet to come."""
+        for x, y, what in self.items:
+            if isinstance(what, Pointer):
+                for later, steps in self.builder.reached(what.key).items():
+                    reel.add(steps, pointed(what, x, y, later))
 
     def outlines(self, reel):
         """An outline round the weight and the piece that are being added."""
@@ -204,12 +207,9 @@ class Picture:
 
     def seen(self, step: int, face: str = "numbers") -> list:
         """The marks of one step, its numbers written, from the back to the front."""
-        return [
-            lettered(mark, self.story)
-            for layer in self.layers
-            if layer.seen(step, face)
-            for mark in layer.marks
-        ]
+        seen = (layer for layer in self.layers if layer.seen(step, face))
+        written = (lettered(mark, self.story) for layer in seen for mark in layer.marks)
+        return [mark for mark in written if mark]
 
     @cached_property
     def by_key(self) -> dict:
@@ -231,4 +231,4 @@ class Picture:
 def leaves(items) -> list:
     """The grids among what stands in a picture."""
     found = [item.what for item in items]
-    return [what for what in found if not isinstance(what, Operator | Heading | Rule)]
+    return [what for what in found if not isinstance(what, Operator | Pointer | Heading | Rule)]

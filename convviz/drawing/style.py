@@ -39,7 +39,9 @@ OPERATOR = 27
 SMALLEST = 9  # of the numbers in cells; a wider one is written in fewer digits
 RADIUS, RADIUS_CELL = 8, 6.4
 QUESTION, WINDOW, FRAME, GRADIENT_FRAME, HAIRLINE = 3.5, 2.25, 1.25, 1.75, 1
-DASHES = 5.5, 3.5  # of the frame of a gradient, and the gaps between
+DASH, DASH_GAP = 5.5, 3.5
+ARROW, ARROWHEAD = 1.75, 8
+WRONG, RING = 1.4, 1.5  # the wave under a wrong number, the ring of a wrong grid
 
 
 class Sheet(NamedTuple):

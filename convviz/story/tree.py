@@ -46,6 +46,12 @@ class Pile(NamedTuple):
     keys: tuple
 
 
+class Arrow(NamedTuple):
+    """An arrow to the next grid of a row, under words that say what is done on the way."""
+
+    words: str = ""
+
+
 class Apart(NamedTuple):
     """A grid whose cells are pulled apart, each beside its cell of another grid.
 
@@ -98,6 +104,21 @@ class Derivation(NamedTuple):
     columns: int
 
 
+class Tried(NamedTuple):
+    """A result beside the right one: what is wrong in it is marked, and its total stands below."""
+
+    key: str
+    right: str
+
+
+class Columns(NamedTuple):
+    """Piles that stand level, behind what all share and a sign; under it on a narrow page."""
+
+    shared: str
+    sign: str
+    piles: tuple[Pile, ...]
+
+
 class Tiny(NamedTuple):
     """An equation of grids too small for numbers, its window at one place, and words under it."""
 
@@ -128,4 +149,4 @@ class Stack(NamedTuple):
     small: bool = False
 
 
-Tree = Row | Meet | Halves | Either | Formula | Derivation | Table | Stack
+Tree = Row | Columns | Meet | Halves | Either | Formula | Derivation | Table | Stack
