@@ -115,7 +115,7 @@ def _spread(grid):
 
 
 def _border(slide):
-    """The zeros round what the window slides over: there always are some round ∂L/∂Y."""
+    """The zeros round what the window slides over; round ∂L/∂Y also where padding leaves none."""
     name, border, padding = slide.slid.name, slide.slid.board.frame.col, slide.where.padding[1][0]
     if slide.of == "x":
         return name, " border", f" k − 1{' − p' * bool(padding)} = {border}"
