@@ -22,6 +22,7 @@ __all__ = [
     "gradient_check",
     "output_shape",
     "save",
+    "swaps",
     "taps",
     "turning",
     "two_ways",

@@ -5,6 +5,7 @@ import { equal, exact, fitting, width, written } from "./number.js";
 
 const SAME = 1e-9; // numbers that differ by less than this part of them are the same
 const NOISE = 1e-12; // a sum that is smaller than this, for its largest term, is 0
+const DOT = " · "; // the letters between two factors
 const EM = 1000; // units of a letter
 const HANGING = 0.137; // of its size, the part of a minus that hangs to the left of a single digit
 
@@ -115,17 +116,77 @@ class Slot {
     const hang = this.hangs && text.length === 2 && text[0] === "−" ? HANGING : 0;
     node.setAttribute("transform", `translate(${x} ${y})scale(${this.size * part})`);
     node.setAttribute("fill", this.zero && text === "0" ? this.zero : this.ink);
-    let at = -this.anchor * wide - hang;
-    const uses = [...text].map((letter) => {
-      const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-      use.setAttribute("href", letters(letter));
-      use.setAttribute("x", Math.round(at * EM));
-      at += width(letter);
-      return use;
-    });
-    node.replaceChildren(...uses);
+    lay(node, text, -this.anchor * wide - hang, letters);
     if (line) node.append(under(-this.anchor * wide - hang, wide, line));
   }
+}
+
+// Numbers and letters side by side, closed up about their middle whatever they are
+class Row {
+  constructor(node) {
+    const { row, anchor, room } = node.dataset;
+    [this.x, this.y, this.size] = row.split(",").map(Number);
+    Object.assign(this, { anchor: Number(anchor), room: Number(room) / this.size });
+    const parts = [...node.children].filter((part) => !("stroke" in part.dataset));
+    this.parts = parts.map((part) => new Part(part));
+    this.stroke = node.querySelector("[data-stroke]");
+  }
+
+  write(sheet, letters, mark) {
+    const texts = this.parts.map((part) => part.text(sheet));
+    const lines = this.parts.map((part) => part.line(mark));
+    const now = [...texts, ...lines].join("|");
+    if (now === this.shown) return;
+    this.shown = now;
+    const widths = this.parts.map((part, k) => part.wide || width(texts[k]));
+    const whole = widths.reduce((a, b) => a + b);
+    const size = Math.min(this.size, this.size * (this.room / whole));
+    const start = this.x - this.anchor * whole * size;
+    let x = start;
+    this.parts.forEach((part, k) => {
+      part.write(texts[k], lines[k], x, this.y, size, widths[k], letters);
+      x += widths[k] * size;
+    });
+    const [low, high] = [this.y + 0.1 * this.size, this.y - 0.75 * this.size];
+    this.stroke?.setAttribute("d", `M${start - 2} ${low}L${x + 2} ${high}`);
+  }
+}
+
+// A number in a row, or letters, which stay
+class Part {
+  constructor(node) {
+    const { sum, form, wide } = node.dataset;
+    Object.assign(this, { node, form, wide: Number(wide ?? 0), sum: sum === undefined ? null : Number(sum) });
+    this.fixed = this.sum === null ? DOT : "";
+  }
+
+  text(sheet) {
+    return this.fixed || written(sheet.found[this.sum], this.form);
+  }
+
+  line(mark) {
+    return this.fixed ? "" : mark(this.sum);
+  }
+
+  write(text, line, x, y, size, room, letters) {
+    const wide = width(text);
+    const at = x + ((room - wide) / 2) * size;
+    this.node.setAttribute("transform", `translate(${at} ${y})scale(${size / EM})`);
+    if (!this.fixed) lay(this.node, text, 0, letters);
+    if (line) this.node.append(under(0, wide, line));
+  }
+}
+
+// letters side by side from `at` on
+function lay(node, text, at, letters) {
+  const uses = [...text].map((letter) => {
+    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    use.setAttribute("href", letters(letter));
+    use.setAttribute("x", Math.round(at * EM));
+    at += width(letter);
+    return use;
+  });
+  node.replaceChildren(...uses);
 }
 
 // A mark that is seen only where numbers differ, or only where they do not
@@ -168,4 +229,4 @@ function spoken(pieces, sheet) {
     .join("");
 }
 
-export { Judged, Sheet, Slot, spoken };
+export { Judged, Row, Sheet, Slot, spoken };

@@ -9,7 +9,7 @@ const LEAST = 1e-3;
 const MOST = 1e6; // outside these, rounded numbers have an exponent
 
 // widths of what numbers are made of, in 1/6400 of their size
-const WIDTHS = { ".": 1600, "(": 2131, ")": 2131, e: 2842, "−": 4384, "+": 4384, "=": 4384, "≈": 4384 };
+const WIDTHS = { ".": 1600, "(": 2131, ")": 2131, e: 2842, "−": 4384, "+": 4384, "=": 4384, "≈": 4384, " ": 1600, "·": 1600 };
 const DIGIT_WIDTH = 3200;
 
 function width(text) {

@@ -2,7 +2,7 @@
 // shown by switching groups on and off. Nothing here asks the kernel for anything.
 
 import { Hands } from "./hands.js";
-import { Judged, Sheet, Slot, spoken } from "./live.js";
+import { Judged, Row, Sheet, Slot, spoken } from "./live.js";
 
 const STEP_MS = 1600; // the shortest step
 const LETTER_MS = 48; // what it takes to read one
@@ -12,7 +12,7 @@ const NARROW = 600;
 const WIDE = 860; // of a picture that is as wide as its sheet, which may shrink to LEAST
 const LEAST = 560;
 const TICKS = 25;
-const LIVE = "[data-sum], [data-equals], [data-differ], [data-agree]"; // follows the numbers
+const LIVE = "[data-row], [data-sum], [data-equals], [data-differ], [data-agree]"; // follows the numbers
 const SIZERS = 6; // captions that are tried for the room that all need
 const TRAITS = ["step", "face", "speed"];
 
@@ -22,7 +22,7 @@ const ATTRIBUTES = new Set(
   `class id href aria-hidden viewBox width height display transform d x y r cx cy fill stroke
   stroke-width stroke-dasharray data-steps data-face data-slide data-at data-mark data-cell
   data-goto data-input data-sum data-form data-anchor data-room data-hangs data-zero data-ink
-  data-equals data-differ data-agree`.split(/\s+/),
+  data-equals data-differ data-agree data-row data-wide data-stroke`.split(/\s+/),
 );
 const VALUES = { href: /^#l\w+$/, id: /^l\w+$/, class: /^(cv-[\w-]+ ?)*$/ };
 const HARMLESS = /^(?!.*(url|\\))/is; // fetches nothing
@@ -91,6 +91,15 @@ function among(ranges) {
   return (step) => pairs.some(([first, last = first]) => first <= step && step <= last);
 }
 
+// what follows the numbers; the parts of a row follow with it
+const live = (node) =>
+  [...node.querySelectorAll(LIVE)].filter((each) => !each.parentElement.closest("[data-row]"));
+
+function follower(node) {
+  if (Judged.is(node)) return new Judged(node);
+  return "row" in node.dataset ? new Row(node) : new Slot(node);
+}
+
 // One SVG with its groups sorted by step and face, so that showing a step looks at its own only
 class Picture {
   constructor(svg, count, own) {
@@ -114,9 +123,7 @@ class Picture {
     );
     this.shown = this.visible.numbers[0];
     this.slots = new Map(); // of a group, made when it is first written
-    this.still = [...this.svg.querySelectorAll(LIVE)].filter(
-      (slot) => !slot.closest("g[data-steps], g[data-face]"),
-    );
+    this.still = live(this.svg).filter((node) => !node.closest("g[data-steps], g[data-face]"));
   }
 
   // every number that is seen, as a sheet has it; `mark` says how one is underlined
@@ -128,9 +135,8 @@ class Picture {
 
   within(group) {
     if (!this.slots.has(group)) {
-      const found = group === this ? this.still : group.querySelectorAll(LIVE);
-      const made = (node) => (Judged.is(node) ? new Judged(node) : new Slot(node));
-      this.slots.set(group, Array.from(found, made));
+      const found = group === this ? this.still : live(group);
+      this.slots.set(group, found.map(follower));
     }
     return this.slots.get(group);
   }
@@ -310,6 +316,8 @@ class View {
       return side;
     });
     const look = { class: "cv-switch", role: "group", "aria-label": "Show" };
+    // a picture that looks the same in both has nothing to be switched
+    if (!this.story.wide.includes("data-face=")) look.hidden = "";
     return element("div", look, ...this.switch);
   }
 

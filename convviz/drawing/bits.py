@@ -13,6 +13,8 @@ from .letters import advance
 from .marks import Name, name_width
 
 FRACTION_AROUND = 6
+# room that is kept for other numbers than those of today, so that what is typed finds some
+RESERVED = {"factor": "(−8)", "size": "88", "plain": "−8"}
 
 
 class Bit(NamedTuple):
@@ -111,7 +113,8 @@ class Writer:
 
     def number_width(self, total, form="plain"):
         text = written(self.story.value(total), form)
-        return self.sheet.formula * advance(text, "serif")
+        wide = max(advance(each, "serif") for each in (text, RESERVED.get(form, "")))
+        return self.sheet.formula * wide
 
     @property
     def dot(self) -> float:

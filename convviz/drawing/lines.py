@@ -19,6 +19,9 @@ from .labels import hue_of
 from .marks import (
     FILL,
     STRIKE,
+    STROKE,
+    Inline,
+    Part,
     Relation,
     Slot,
     badge,
@@ -31,6 +34,7 @@ from .marks import (
 )
 
 DOT = "·"
+ROOM = 6  # on both sides of numbers, before the signs are reached
 
 
 class FormulaPainter:
@@ -102,16 +106,21 @@ class FormulaPainter:
 
     def run_on(self, line, row, base):
         """Plain numbers with their signs, as running text."""
-        x, terms = self.start, [term for term in line.line.terms if term.factors]
+        terms = [term for term in line.line.terms if term.factors]
         terms += [line.line.tail] * bool(line.tail)
+        if row.first:
+            at = self.start - EQUALS / 2 - 1
+            yield self.sign(line, terms[row.first], line.parts[row.first], at, base)
+        found = []
         for k in range(row.first, row.last):
-            bits = line.parts[k]
-            if k:
-                back = EQUALS / 2 + 1 if k == row.first else RUNNING_SIGN / 2
-                x += 0 if k == row.first else RUNNING_SIGN
-                yield self.sign(line, terms[k], bits, x - back, base)
-            yield from self.term(terms[k], bits, x, base)
-            x += self.setting.writer.term_width(bits)
+            (bit,), grey = line.parts[k], terms[k].grey
+            if k > row.first:
+                color = style.GREY if grey else style.INK
+                found.append(Part(bit.sum, color, "sign", RUNNING_SIGN / self.size))
+            found.append(Part(bit.sum, self.color(bit, grey), bit.form))
+        wide = self.setting.running_width(line.parts[row.first : row.last])
+        if found:  # a line that is not reached yet has none
+            yield Inline(self.start, base, tuple(found), self.size, 0.0, wide + ROOM)
 
     def result(self, line, base):
         """What a line comes to, right behind it and boxed like the cell in question."""
@@ -153,8 +162,26 @@ class FormulaPainter:
 
     # ---- terms and their bits ---------------------------------------------------------------
 
+    def inline(self, bits, term, x, base, anchor, room):
+        """Numbers multiplied, closed up about their middle whatever they are."""
+        dot = Part(f" {DOT} ", style.ZERO if term.grey else style.INK)
+        numbers = [Part(b.sum, self.color(b, term.grey), b.form) for b in bits]
+        parts = [part for number in numbers for part in (dot, number)][1:]
+        stroke = style.ZERO if term.struck and len(bits) > 1 else ""  # but not what it comes to
+        return Inline(x, base, tuple(parts), self.size, anchor, room, stroke)
+
+    def color(self, bit, grey):
+        return style.ZERO if grey else style.HUES[bit.role].text
+
     def term(self, term, bits, x, base):
         start, dot = x, self.setting.writer.dot
+        wide = self.setting.writer.term_width(bits)
+        if bits and all(bit.sum for bit in bits):
+            for k, bit in enumerate(bits):
+                if term.ring and k == len(bits) - 1:
+                    yield self.ring(bit, x + wide - bit.width, base, term.grey, term.ring)
+            yield self.inline(bits, term, x + wide / 2, base, 0.5, wide + 2 * ROOM)
+            return
         for k, bit in enumerate(bits):
             if k:
                 yield self.put(DOT, x + dot / 2, base, style.ZERO if term.grey else style.INK)
@@ -164,15 +191,13 @@ class FormulaPainter:
             x += bit.width
         if term.struck and len(bits) > 1:  # but not what its product comes to
             stroke = ((start - 2, base + 0.1 * self.size), (x + 2, base - 0.75 * self.size))
-            yield segments((stroke,), STRIKE, line=style.ZERO, weight=1.4)
+            yield segments((stroke,), STRIKE, line=style.ZERO, weight=STROKE)
 
     def bit(self, bit: Bit, x, base, grey, ring):
-        color = style.ZERO if grey else style.HUES[bit.role].text
+        color = self.color(bit, grey)
         if ring:
             yield self.ring(bit, x, base, grey, ring)
-        if bit.sum:
-            yield self.number(bit.sum, bit.form, x + bit.width / 2, base, color, bit.width)
-        elif bit.flat:
+        if bit.flat:
             yield from write(bit.name, x, base, self.size, color)
             yield from write(bit.below, x + name_width(bit.name, self.size), base, self.size, color)
         elif bit.below:

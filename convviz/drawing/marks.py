@@ -21,6 +21,7 @@ Point = tuple[float, float]
 FILL, TINT, HAIR, FRAME, OUTLINE, LINK, TEXT, STRIKE, DISC, DIGIT = range(10)  # what lies on what
 MOVETO, LINETO, CURVE3, CURVE4, CLOSEPOLY = 1, 2, 3, 4, 79  # as Matplotlib has them
 ROUNDING = 1e-6
+STROKE = 1.4  # the weight of that through a struck term
 HANGING = 0.137  # of its size, the part of a minus that hangs to the left of a single digit
 
 
@@ -110,6 +111,56 @@ class Slot(NamedTuple):
         return Text(x, self.y, string, "serif", size, color, self.level)
 
 
+class Part(NamedTuple):
+    """A part of a row: a number in one of its forms, or letters."""
+
+    what: Sum | str
+    color: str
+    form: Form = "plain"
+    wide: float = 0.0  # its room, in whose middle it stands, if that does not follow from it
+
+    def text(self, value) -> str:
+        """What it says."""
+        return self.what if isinstance(self.what, str) else written(value(self.what), self.form)
+
+
+class Inline(NamedTuple):
+    """Numbers and signs side by side, in so much room; a stroke runs through a struck term.
+
+    `x` is where its `anchor` lies: 0 is its left edge, 0.5 its middle.
+    """
+
+    x: float
+    y: float
+    parts: tuple[Part, ...]
+    size: float
+    anchor: float
+    room: float
+    stroke: str = ""
+    level: int = TEXT
+
+    def set(self, value) -> tuple:
+        """The letters, and the stroke, that show the values of sums."""
+        texts = [part.text(value) for part in self.parts]
+        widths = [advance(text, "serif") for text in texts]
+        rooms = [part.wide or wide for part, wide in zip(self.parts, widths, strict=True)]
+        whole = math.fsum(rooms)
+        size = min(self.size, self.room / whole)
+        x = start = self.x - self.anchor * whole * size
+        found = []
+        for part, text, wide, room in zip(self.parts, texts, widths, rooms, strict=True):
+            at = x + (room - wide) / 2 * size
+            found.append(Text(at, self.y, text, "serif", size, part.color, self.level))
+            x += room * size
+        return (*found, *self.struck(start, x))
+
+    def struck(self, start, end):
+        """The stroke from end to end."""
+        if self.stroke:
+            ends = (start - 2, self.y + 0.1 * self.size), (end + 2, self.y - 0.75 * self.size)
+            yield segments((ends,), STRIKE, line=self.stroke, weight=STROKE)
+
+
 class Relation(NamedTuple):
     """A sign between two sides that says whether they are equal as they are written."""
 
@@ -138,16 +189,18 @@ class Judged(NamedTuple):
         return self.mark.level
 
 
-def lettered(mark, story):
-    """A mark as a story has it: a number and a sign between numbers are written out.
+def lettered(mark, story) -> tuple:
+    """A mark as a story has it: numbers and signs between numbers are written out.
 
-    None where it is not seen with these numbers.
+    Nothing where it is not seen with these numbers.
     """
     if isinstance(mark, Judged):
-        return mark.mark if differing(mark.pairs, story.value) == mark.differ else None
+        return (mark.mark,) * (differing(mark.pairs, story.value) == mark.differ)
     if isinstance(mark, Slot):
-        return mark.text(story.value(mark.sum))
-    return mark.text(story.sign(mark.equals)) if isinstance(mark, Relation) else mark
+        return (mark.text(story.value(mark.sum)),)
+    if isinstance(mark, Inline):
+        return mark.set(story.value)
+    return (mark.text(story.sign(mark.equals)) if isinstance(mark, Relation) else mark,)
 
 
 @lru_cache(maxsize=1 << 14)

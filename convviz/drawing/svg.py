@@ -18,8 +18,11 @@ from .marks import (
     CURVE4,
     LINETO,
     MOVETO,
+    STROKE,
     Disc,
+    Inline,
     Judged,
+    Part,
     Relation,
     Shape,
     Slot,
@@ -144,6 +147,8 @@ class _Writer:
             return self.relation(mark)
         if isinstance(mark, Judged):
             return self.judged(mark)
+        if isinstance(mark, Inline):
+            return self.inline(mark)
         return self.slot(mark) if isinstance(mark, Slot) else self.text(mark)
 
     def text(self, mark: Text) -> str:
@@ -152,7 +157,7 @@ class _Writer:
 
     def slot(self, mark: Slot) -> str:
         """A number about its anchor, so that another one can be put in its place."""
-        text = lettered(mark, self.picture.story)
+        (text,) = lettered(mark, self.picture.story)
         data = f"data-sum='{self.entries.of(mark.sum)}' data-form='{mark.form}'"
         data += f" data-anchor='{_number(mark.anchor)}' data-room='{_number(mark.room)}'"
         data += " data-hangs=''" if mark.hangs else ""
@@ -163,13 +168,30 @@ class _Writer:
 
     def relation(self, mark: Relation) -> str:
         """= or ≈ about its middle, with the two sides that it stands between."""
-        text, (left, right) = (
-            lettered(mark, self.picture.story),
-            map(self.entries.written, mark.equals),
-        )
+        (text,) = lettered(mark, self.picture.story)
+        left, right = map(self.entries.written, mark.equals)
         uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
         at = _placed_at(mark.x, mark.y, mark.size)
         return f"<g data-equals='{left}={right}' fill='{text.color}' {at}>{uses}</g>"
+
+    def inline(self, mark: Inline) -> str:
+        """Numbers and letters side by side, so that a page can close them up again."""
+        texts = lettered(mark, self.picture.story)
+        inside = "".join(map(self.part, mark.parts, texts))
+        if mark.stroke:
+            inside += (
+                f"<path data-stroke=''{_paint('', mark.stroke, STROKE)} d='{_path(texts[-1])}'/>"
+            )
+        data = f"data-row='{_number(mark.x)},{_number(mark.y)},{_number(mark.size)}'"
+        data += f" data-anchor='{_number(mark.anchor)}' data-room='{_number(mark.room)}'"
+        return f"<g {data}>{inside}</g>"
+
+    def part(self, part: Part, text: Text) -> str:
+        data = f" data-wide='{_number(part.wide)}'" if part.wide else ""
+        if not isinstance(part.what, str):
+            data += f" data-sum='{self.entries.of(part.what)}' data-form='{part.form}'"
+        at = _placed_at(text.x, text.y, text.size)
+        return f"<g{data} fill='{text.color}' {at}>{self.uses(text.string, text.font)}</g>"
 
     def judged(self, mark: Judged) -> str:
         """What is seen where some pair of sums differs, or where none does."""
@@ -185,11 +207,14 @@ class _Writer:
 
     def spots(self) -> str:
         """What can be pointed at."""
-        unit = self.picture.unit
-        return "".join(
+        return "".join(map(self.spot, self.picture.spots()))
+
+    def spot(self, spot) -> str:
+        key, row, col, x, y, step = spot
+        wide, high = map(_number, self.picture.by_key[key].spot(row, col))
+        return (
             f"<rect data-cell='{key},{row},{col}' data-goto='{step}' x='{_number(x)}' "
-            f"y='{_number(y)}' width='{unit}' height='{unit}' fill='transparent'/>"
-            for key, row, col, x, y, step in self.picture.spots()
+            f"y='{_number(y)}' width='{wide}' height='{high}' fill='transparent'/>"
         )
 
     def inputs(self) -> str:

@@ -14,6 +14,7 @@ from ..story.tree import (
     More,
     Pile,
     Row,
+    Table,
     Times,
     Tree,
     Tried,
@@ -26,6 +27,7 @@ from .cells import cell_states
 from .frames import around, turned_radii
 from .leaves import key_of, seen_on, sign_of
 from .links import ApartPainter, label_widths
+from .tiny import TablePainter
 from .titles import BELOW, below_width, title_width
 from .tried import TOTAL_ROOM, TOTAL_WIDTH, VERDICT_ROOM
 
@@ -58,6 +60,8 @@ class Builder:
             return self.halves(tree, unit, room)
         if isinstance(tree, Meet):
             return self.meet(tree, unit, room)
+        if isinstance(tree, Table):
+            return self.table(tree).box()
         if isinstance(tree, Columns):
             return self.columns(tree, unit, room)
         return self.row(tree, unit, room, gap)
@@ -221,6 +225,11 @@ class Builder:
         """Two grids whose cells are pulled apart."""
         grids, looks = ([of[key] for key in leaf] for of in (self.grids, self.looks))
         return ApartPainter(self.story, grids, looks, unit, self.labels, self.sheet.roomy)
+
+    def table(self, leaf) -> TablePainter:
+        """Equations in rows and columns."""
+        grid, looks = self.grids[leaf.key], self.looks[leaf.key]
+        return TablePainter(self.story, leaf, grid, looks, self.sheet)
 
     def seen(self, key) -> int:
         """The steps on which a grid is seen."""

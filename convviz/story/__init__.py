@@ -5,6 +5,7 @@ from .as_weighted_sum import as_weighted_sum
 from .chain_rule import chain_rule
 from .connections import connections
 from .forward import forward
+from .swaps import swaps
 from .turning import turning
 from .two_ways import two_ways
 from .variants import variants
@@ -16,6 +17,7 @@ __all__ = [
     "chain_rule",
     "connections",
     "forward",
+    "swaps",
     "turning",
     "two_ways",
     "variants",

@@ -60,6 +60,8 @@ def _code(name, where, shows, arguments, options) -> str:
 
 
 def _zeros(where, key):
+    if key == "b":
+        return "0"
     return f"np.zeros({getattr(where, letter_of(key))[2:]})  # only its shape matters"
 
 
