@@ -22,18 +22,19 @@ function total(products, found) {
   return Math.abs(result) < NOISE * largest ? 0 : result;
 }
 
-// The numbers of a story: constants 0 and 1, then those that are given, then sums of earlier ones
+// The numbers of a story: constants, then those that are given, then sums of earlier ones
 class Sheet {
-  constructor({ cells, values, sums }) {
+  constructor({ constants, cells, values, sums }) {
     this.cells = cells.map(([grid, ...at]) => ({ grid, at, key: [grid, ...at].join(",") }));
     this.sums = sums;
-    this.first = 2; // of those that are given
+    this.constants = constants;
+    this.first = constants.length; // of those that are given
     this.given = [...values];
     this.evaluate();
   }
 
   evaluate() {
-    this.found = [0, 1, ...this.given];
+    this.found = [...this.constants, ...this.given];
     for (const products of this.sums) this.found.push(total(products, this.found));
   }
 

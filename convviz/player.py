@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
 SPEEDS = 0.5, 1.0, 2.0
 SCRIPTS = "number", "live", "edit", "hands", "player"  # each imports only those before it
-RESULTS = "y", "dx", "dw", "db"  # grids whose numbers a change is told of
+RESULTS = "y", "dy", "dx", "dw", "db", "L"  # grids whose numbers a change is told of
 LONG = 30  # letters of an equation that may break on a phone
 
 

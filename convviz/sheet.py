@@ -145,14 +145,14 @@ class Entries:
     >>> entries.of(((x, x),)), entries.of(((x,),)), entries.of(((x, x),)), entries.of(((1.0,),))
     (3, 2, 3, 1)
     >>> entries.json()
-    {'cells': [['x']], 'values': [3.0], 'sums': [[[2, 2]]]}
+    {'constants': [0.0, 1.0], 'cells': [['x']], 'values': [3.0], 'sums': [[[2, 2]]]}
     """
-
-    CONSTANTS = (0.0, 1.0)  # a zero and a one: entries 0 and 1
 
     def __init__(self, numbers: Iterable[tuple[Cell, float]], rows: Sheet):
         self._numbers, self._sums = list(numbers), []
-        first = [*self.CONSTANTS, *(cell for cell, _ in self._numbers)]
+        self._constants = list(dict.fromkeys((0.0, 1.0, *_constants(rows))))
+        first = [*self._constants, *(cell for cell, _ in self._numbers)]
+        self._first = len(first)
         self._entry = {((factor,),): k for k, factor in enumerate(first)}
         for cell, total in rows:
             self._entry[((cell,),)] = self.of(total)
@@ -161,7 +161,7 @@ class Entries:
         """The number of a sum."""
         if total not in self._entry:
             self._sums.append([[self._entry[((f,),)] for f in factors] for factors in total])
-            self._entry[total] = len(self.CONSTANTS) + len(self._numbers) + len(self._sums) - 1
+            self._entry[total] = self._first + len(self._sums) - 1
         return self._entry[total]
 
     def written(self, products: Iterable[Iterable[Sum]]) -> str:
@@ -169,9 +169,16 @@ class Entries:
         return "+".join("*".join(str(self.of(total)) for total in sums) for sums in products)
 
     def json(self) -> dict:
-        """The inputs with their values, and the sums, each a list of products of entries."""
+        """Constants, the inputs with their values, and the sums: lists of products of entries."""
         return {
+            "constants": self._constants,
             "cells": [[cell.grid, *cell.at] for cell, _ in self._numbers],
             "values": [number for _, number in self._numbers],
             "sums": self._sums,
         }
+
+
+def _constants(rows):
+    """The constants in a sheet, in the order in which they come."""
+    factors = (factor for _, total in rows for product in total for factor in product)
+    return (factor for factor in factors if not isinstance(factor, Cell))

@@ -198,7 +198,7 @@ class Page:
     @cached_property
     def entries(self):
         """The value of each entry of the sheet."""
-        found = [0.0, 1.0, *self.sheet["values"]]
+        found = [*self.sheet["constants"], *self.sheet["values"]]
         for total in self.sheet["sums"]:
             result = most = 0.0
             for factors in total:

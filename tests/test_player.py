@@ -92,7 +92,8 @@ def test_letters_travel_once(story):
 @each_story
 def test_every_number_of_its_pictures_is_an_entry_of_its_sheet(story):
     parts = unpacked(Player(story))
-    sheet, found = parts["sheet"], [0.0, 1.0, *parts["sheet"]["values"]]
+    sheet = parts["sheet"]
+    found = [*sheet["constants"], *sheet["values"]]
     assert len(sheet["cells"]) == len(sheet["values"])
     for total in sheet["sums"]:  # each needs only what came before
         assert all(0 <= entry < len(found) for product in total for entry in product)

@@ -6,7 +6,7 @@ from . import style
 from .letters import advance
 from .marks import LINK, arrowhead, segments, words
 
-OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
+OPERATORS = {"*": "∗", "+": "+", "−": "−", "·": "·", "=": "=", "…": "+ ···"}
 HEADED = 15  # the size of a heading
 LEAST = 32  # the length of an arrow
 OVER = 8  # from an arrow to its words

@@ -72,9 +72,10 @@ def signed(story: Story, sign: Sign, x, middle, unit, pale):
 
 
 def hue_of(slot) -> str:
-    """The role whose hue a name wears; a one is what y has of b, a zero has none."""
+    """The role whose hue a name wears, if any; a one is what y has of b, a zero has none."""
     if isinstance(slot, Cell):
-        return letter_of(slot.grid)
+        letter = letter_of(slot.grid)
+        return letter if letter in style.HUES else ""
     return "b" if slot else ""
 
 

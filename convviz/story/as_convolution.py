@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from ..sheet import Cell
 from ..text import Letter, count, in_words
-from .begin import Extent, met_by, story, wanted
+from .begin import Extent, gradient, wanted
 from .boards import size
 from .model import Story
 from .slide import Slide, moved, slide_script, sliding
@@ -13,7 +13,9 @@ from .terms import met
 GATHERED = {"x": ("padded", "*", "turned"), "w": ("x", "*", "dy"), "b": ("dy", "*", "ones")}
 
 
-def as_convolution(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Story:
+def as_convolution(
+    x, w, dy=None, of="x", *, t=None, b=0.0, stride=1, padding=0, dilation=1
+) -> Story:
     """The story of Result 1: one step for each cell of ∂L/∂X, ∂L/∂W or ∂L/∂b.
 
     `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b".
@@ -21,7 +23,8 @@ def as_convolution(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Stor
     over X, for "b" it covers all of ∂L/∂Y. `stride`, `padding` and `dilation` are those of the
     layer: a stride puts zeros between the cells of ∂L/∂Y, a dilation between those of W, and
     padding makes the border of ∂L/∂Y smaller, which without it is kH − 1 and kW − 1. Of what is
-    not shown (for "x" that is X) only the shape matters.
+    not shown (for "x" that is X) only the shape matters. With a target `t` instead of `dy`, ∂L/∂Y
+    is Y − T, and X and the bias `b` count too.
 
     >>> story = as_convolution([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                        [[4, -2], [5, -3]], of="x")
@@ -30,10 +33,12 @@ def as_convolution(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Stor
     >>> story = as_convolution([[2, 0, 1, 5]], [[1, 3]], [[4, -2]], of="x", stride=2)
     >>> story.steps[1].caption
     'Only one product under the window has no zero in it that was put there: 4 · 3 = 12'
+    >>> story = as_convolution([[2, 0, 1]], [[1, 3]], t=[[1, 5]], b=-1)
+    >>> story.steps[0].caption
+    'Only one product under the window has no border zero in it: 0 · 1 = 0'
     """
-    wanted(of)
     layer = stride, padding, dilation
-    return story(_script, met_by(of), gathered_extent, x, w, dy=dy, layer=layer, of=of)
+    return gradient(_script, gathered_extent, of, x, w, dy, t, b, layer)
 
 
 @lru_cache(maxsize=16)

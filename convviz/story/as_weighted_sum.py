@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ..sheet import Cell, local
 from ..text import count
-from .begin import Extent, met_by, story, wanted
+from .begin import Extent, gradient, wanted
 from .boards import board, capital, cell, comma, filled, grid, shape, size, unmet, window
 from .model import Board, Grid, Look, Rect, Script, Sign, Step, Story, Title
 from .slide import sliding
@@ -19,21 +19,23 @@ STATES = ("added", "now", "to come")
 SUMS = Row((Part("before"), "+", Part("scaled"), "=", Part("total")))
 
 
-def as_weighted_sum(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Story:
+def as_weighted_sum(
+    x, w, dy=None, of="x", *, t=None, b=0.0, stride=1, padding=0, dilation=1
+) -> Story:
     """The story of Result 2: one step for each ∂L/∂y, whose piece is added to the total.
 
     `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". `stride`,
     `padding` and `dilation` are those of the layer. Of what is not shown (for "x" that is X) only
-    the shape matters.
+    the shape matters. With a target `t` instead of `dy`, ∂L/∂Y is Y − T, and X and the bias `b`
+    count too.
 
     >>> story = as_weighted_sum([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                         [[4, -2], [5, -3]], of="w")
     >>> story.steps[1].caption
     'The patch of X that made y12 is multiplied by ∂L/∂y12 and added to the total.'
     """
-    wanted(of)
     layer = stride, padding, dilation
-    return story(_script, met_by(of), _extent, x, w, dy=dy, layer=layer, of=of)
+    return gradient(_script, _extent, of, x, w, dy, t, b, layer)
 
 
 def _extent(where, of):

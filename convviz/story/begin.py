@@ -9,6 +9,7 @@ from ..geometry import Geometry, agreed, geometry
 from ..sheet import Cell
 from ..text import letter_of
 from .model import Index, Story, finite
+from .target import aiming
 from .terms import OTHER
 
 ABSENT = object()  # for an argument that a story does not take
@@ -25,25 +26,48 @@ class Extent(NamedTuple):
 PLAIN = (1, 0, 1)  # stride, padding and dilation where nobody says another
 
 
-def story(tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, layer=PLAIN, **options) -> Story:
+def story(
+    tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, t=None, layer=PLAIN, **options
+) -> Story:
     """The story that `tell` makes of the geometry of x and w, with the numbers that it shows.
 
-    `shows` names the arguments whose numbers are seen; of the others only the shape matters.
-    `extent` says how long it will be, before any of it is made. `layer` is (stride, padding,
-    dilation), as a caller wrote them.
+    `shows` names the arguments whose numbers are seen; of the others only the shape matters. With
+    a target `t` all of them count, for Y does. `extent` says how long it will be, before any of it
+    is made. `layer` is (stride, padding, dilation), as a caller wrote them.
     """
-    given = {"x": flat("x", x), "w": flat("w", w)}
-    if b is not ABSENT:
-        given["b"] = array_of("b", 0.0 if b is None else b)
-    if dy is not ABSENT:
-        given["dy"] = None if dy is None else array_of("dy", dy)
-    where = agreed({key: _shape(array) for key, array in given.items()}, *layer, 1)
+    given = _given(x, w, b, dy, t)
+    shapes = {key: _shape(array) for key, array in given.items() if key != "t"}
+    where = agreed(shapes, *layer, 1)
     _check(given, where)
     _check_extent(extent, where, options)
+    shows = shows if t is None else tuple(given)
     numbers = (pair for key in shows for pair in _numbers(key, given[key]))
     name = tell.__module__.rpartition(".")[2]
     code = _code(name, where, shows, tuple(given), options)
     return Story(tell(where, **options), tuple(numbers), code)
+
+
+def gradient(tell, extent, of, x, w, dy, t, b, layer) -> Story:
+    """The story of one gradient, by numbers that make it and no others; b counts for a target."""
+    wanted(of)
+    b = ABSENT if t is None else b
+    return story(aiming(tell, t), met_by(of), extent, x, w, b, dy, t, layer, of=of)
+
+
+def _given(x, w, b, dy, t):
+    """The arguments as arrays, in the order of a call: those that there are."""
+    given = {"x": flat("x", x), "w": flat("w", w)}
+    if b is not ABSENT:
+        given["b"] = array_of("b", 0.0 if b is None else b)
+    if t is not None:
+        if dy is not ABSENT and dy is not None:
+            raise TypeError(
+                "dy and t were given, and one is enough: with a target t, ∂L/∂y is computed, y − t"
+            )
+        given["t"] = array_of("t", t)
+    elif dy is not ABSENT:
+        given["dy"] = None if dy is None else array_of("dy", dy)
+    return given
 
 
 def _code(name, where, shows, arguments, options) -> str:
@@ -52,7 +76,10 @@ def _code(name, where, shows, arguments, options) -> str:
     layer = {"stride": where.stride, "padding": where.padding, "dilation": where.dilation}
     plain = {"stride": (1, 1), "padding": ((0, 0), (0, 0)), "dilation": (1, 1)}
     more = options | {key: value for key, value in layer.items() if value != plain[key]}
-    call = ", ".join([*arguments, *(f"{key}={value!r}" for key, value in more.items())])
+    named = {key: key for key in arguments if key in ("b", "t") and "t" in arguments}
+    named |= {key: repr(value) for key, value in more.items()}
+    call = [key for key in arguments if key not in named]
+    call = ", ".join([*call, *(f"{key}={value}" for key, value in named.items())])
     lines = [f"from convviz import Player, {name}", ""]
     lines += ["import numpy as np", ""] * any("np." in text for text in assigned.values())
     lines += [f"{key} = {text}" for key, text in assigned.items()]
@@ -82,17 +109,22 @@ def _shape(array):
 
 
 def _check(given, where):
-    """Nothing, or an error where the bias is not one number or dy is missing."""
+    """Nothing, or an error where the bias is not one number, or dy or t is not what it has to be."""
     try:
         bias_of(given.get("b"), None, np.dtype(float))
     except ValueError as error:
-        if "dy" in given and given["b"].shape == where.y[2:]:
-            raise ValueError(f"{error}, as dy has: the order is x, w, b, dy") from None
+        last = next((key for key in ("dy", "t") if key in given), None)
+        if last and given["b"].shape == where.y[2:]:
+            raise ValueError(f"{error}, as {last} has: the order is x, w, b, {last}") from None
         raise
     if given.get("dy", ABSENT) is None:
         raise TypeError(
             "dy is missing: a story of gradients begins with ∂L/∂y, "
-            f"an array of the shape of y, {where.y[2:]}"
+            f"an array of the shape of y, {where.y[2:]}, or with a target of that shape, t="
+        )
+    if "t" in given and given["t"].shape != where.y[2:]:
+        raise ValueError(
+            f"t has to have the shape of y, {where.y[2:]}; got shape {given['t'].shape}"
         )
 
 

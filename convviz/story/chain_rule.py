@@ -28,6 +28,7 @@ from .boards import (
 from .chain_words import CHAIN, LOCAL, SUM, caption
 from .model import Grid, Index, Line, Look, Script, Step, Story, Term, Title
 from .slide import sliding
+from .target import aiming
 from .terms import FEW, MARKED, NOTHING, OTHER, locals_board, marked, met
 from .tree import Derivation, Formula, Row, Stack
 from .windows import laid, window_grid
@@ -36,11 +37,14 @@ from .words import Slope
 SHOWN = {"x": ("x", "w", "dy"), "w": ("x", "w", "dy"), "b": ("b", "dy")}  # the numbers seen
 
 
-def chain_rule(x, w, b=0.0, dy=None, of="x", *, stride=1, padding=0, dilation=1) -> Story:
+def chain_rule(
+    x, w, b=0.0, dy=None, of="x", *, t=None, stride=1, padding=0, dilation=1
+) -> Story:
     """The story of ∂L/∂X, ∂L/∂W or ∂L/∂b by the chain rule: three steps for each cell of it.
 
     `x` is (H, W), `w` (kH, kW), `b` a number, `dy` has the shape of Y, `of` is "x", "w" or "b".
-    `stride`, `padding` and `dilation` are those of the layer.
+    `stride`, `padding` and `dilation` are those of the layer. With a target `t` instead of `dy`,
+    ∂L/∂Y is Y − T.
 
     >>> story = chain_rule([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1,
     ...                    [[4, -2], [5, -3]], of="x")
@@ -53,7 +57,7 @@ with x12.
     """
     wanted(of)
     layer = stride, padding, dilation
-    return story(_script, SHOWN[of], _extent, x, w, b, dy, layer, of=of)
+    return story(aiming(_script, t), SHOWN[of], _extent, x, w, b, dy, t, layer, of=of)
 
 
 def _extent(where, of):

@@ -11,6 +11,7 @@ from .begin import Extent, story
 from .boards import board, cell, comma, grid, on_x, shape, size, unmet
 from .model import Link, Look, Script, Step, Story, Title
 from .slide import shown, sliding, zeros_note
+from .target import aiming
 from .terms import (
     BIAS,
     FEW,
@@ -31,11 +32,13 @@ COUNTED = "the discs count the {}"
 NARROW = 5  # columns of X and W that stand side by side on a narrow page
 
 
-def connections(x, w, b=0.0, dy=None, *, stride=1, padding=0, dilation=1) -> Story:
+def connections(
+    x, w, b=0.0, dy=None, *, t=None, stride=1, padding=0, dilation=1
+) -> Story:
     """The story of all meetings: one step for each cell of X and of W, one for b, one for each y.
 
     `x` is (H, W), `w` (kH, kW), `b` is a number, `dy` has the shape of Y. `stride`, `padding` and
-    `dilation` are those of the layer.
+    `dilation` are those of the layer. With a target `t` instead of `dy`, ∂L/∂Y is Y − T.
 
     >>> story = connections([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1,
     ...                     [[4, -2], [5, -3]])
@@ -45,7 +48,7 @@ def connections(x, w, b=0.0, dy=None, *, stride=1, padding=0, dilation=1) -> Sto
     b goes into all four y's, each time with 1: 4 − 2 + 5 − 3 = 4
     """
     layer = stride, padding, dilation
-    return story(_script, ("x", "w", "b", "dy"), _extent, x, w, b, dy, layer)
+    return story(aiming(_script, t), ("x", "w", "b", "dy"), _extent, x, w, b, dy, t, layer)
 
 
 def _extent(where):

@@ -6,7 +6,7 @@ from ..sheet import Cell, sheet
 from ..text import count
 from .as_convolution import GATHERED, gathered_extent
 from .as_weighted_sum import piece, piece_grid, piece_grids, pieces, pieces_note
-from .begin import met_by, story, wanted
+from .begin import gradient, wanted
 from .boards import board, capital, comma, shape, size, unmet
 from .model import Board, Grid, Look, Script, Step, Story
 from .slide import sliding
@@ -18,21 +18,23 @@ LARGEST = 5  # rows or columns of pieces that are all seen at once
 HIDDEN = (Look("", hidden=True),) * 2
 
 
-def two_ways(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Story:
+def two_ways(
+    x, w, dy=None, of="x", *, t=None, b=0.0, stride=1, padding=0, dilation=1
+) -> Story:
     """The story of both results: one step for each cell of ∂L/∂X, ∂L/∂W or ∂L/∂b.
 
     `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". `stride`,
     `padding` and `dilation` are those of the layer. Of what is not shown (for "x" that is X) only
-    the shape matters.
+    the shape matters. With a target `t` instead of `dy`, ∂L/∂Y is Y − T, and X and the bias `b`
+    count too.
 
     >>> story = two_ways([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                  [[4, -2], [5, -3]], of="x")
     >>> story.steps[4].caption
     'Both results add up the same four products to get ∂L/∂x22: 12 + 2 + 10 − 3 = 21'
     """
-    wanted(of)
     layer = stride, padding, dilation
-    return story(_script, met_by(of), gathered_extent, x, w, dy=dy, layer=layer, of=of)
+    return gradient(_script, gathered_extent, of, x, w, dy, t, b, layer)
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,79 @@
+"""A target T for Y: ∂L/∂Y is then no longer given, it is Y − T, from L = ½Σ(y − t)².
+
+Whatever begins with ∂L/∂Y can begin with a target: its sheet gets Y and Y − T as rows before its
+own, its picture a row of grids that says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache, wraps
+
+from ..geometry import Geometry
+from ..sheet import Cell, Sheet, Sum, sheet
+from .boards import board, shape
+from .model import Grid, Look, Script
+from .tree import Either, Row, Stack, Tree
+
+MINUS = -1.0
+MISSES = Row(("out", "−", "t", "=", "error"))  # keys of its own: a story may show Y elsewhere
+
+
+def difference(y: Cell, t: Cell) -> Sum:
+    """y − t."""
+    return (y,), (MINUS, t)
+
+
+@lru_cache(maxsize=64)
+def missed(where: Geometry) -> Sheet:
+    """The rows of Y, and of ∂L/∂Y from Y and T."""
+    places = board("y", shape(where, "y")).places
+    rows = ((Cell("dy", at), difference(Cell("y", at), Cell("t", at))) for at in places)
+    return *sheet(where, "y"), *rows
+
+
+def target_grid(where: Geometry) -> Grid:
+    """T, in the shape of Y."""
+    return Grid("t", board("t", shape(where, "y")), "", Cell("t"), "target")
+
+
+def grids(where: Geometry) -> tuple[Grid, ...]:
+    """The grids of Y − T = ∂L/∂Y."""
+    ys = shape(where, "y")
+    return (
+        Grid("out", board("y", ys), "y", Cell("y")),
+        target_grid(where),
+        Grid("error", board("dy", ys), "y", Cell("dy"), gradient=True),
+    )
+
+
+def aiming(tell: Callable[..., Script], t) -> Callable[..., Script]:
+    """What tells a story: as it is, or where there is a target, with Y − T = ∂L/∂Y over it."""
+    if t is None:
+        return tell
+
+    @wraps(tell)
+    def told(where, **options):
+        script = tell(where, **options)
+        return aimed(script, where, _over(script.picture))
+
+    return told
+
+
+def _over(picture):
+    """A picture with Y − T = ∂L/∂Y over it, its cells small enough for a screen."""
+    if isinstance(picture, Either):
+        return Either(*map(_over, picture))
+    return Stack((MISSES, *picture.parts), small=True)
+
+
+def aimed(script: Script, where: Geometry, picture: Tree) -> Script:
+    """A script whose ∂L/∂Y is Y − T, with the grids of that in its picture."""
+    looks = Look("out"), Look("t"), Look("error")
+    known = {cell for cell, _ in missed(where)}
+    return replace(
+        script,
+        grids=(*grids(where), *script.grids),
+        picture=picture,
+        steps=tuple(step._replace(looks=(*looks, *step.looks)) for step in script.steps),
+        sheet=(*missed(where), *(row for row in script.sheet if row[0] not in known)),
+    )
