@@ -20,6 +20,7 @@ __all__ = [
     "conv2d_backward",
     "forward",
     "gradient_check",
+    "loss",
     "output_shape",
     "save",
     "swaps",

@@ -57,11 +57,12 @@ class Sheet {
     this.evaluate();
   }
 
-  // whether the sums of some pair in "3=7,4=8" differ, but for binary noise
+  // whether the sums of some pair in "3=7,4=8" differ, but for binary noise; of "3<7" too the order
   differ(pairs) {
     return pairs.split(",").some((pair) => {
-      const [one, other] = pair.split("=").map((entry) => this.found[entry]);
-      return Math.abs(one - other) > SAME * Math.max(Math.abs(one), Math.abs(other));
+      const [one, other] = pair.split(/[=<]/).map((entry) => this.found[entry]);
+      const apart = Math.abs(one - other) > SAME * Math.max(Math.abs(one), Math.abs(other));
+      return apart && (one < other || !pair.includes("<"));
     });
   }
 

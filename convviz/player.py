@@ -19,7 +19,7 @@ from .drawing import drawn
 from .drawing.reel import FACES
 from .sheet import Cell, Entries
 from .story.model import Story
-from .story.words import Equals, Numeral, Whether, Words
+from .story.words import Equals, Less, Numeral, Whether, Words
 from .text import Letter, Piece, name_html, spelled
 
 HERE = Path(__file__).parent
@@ -212,4 +212,7 @@ class _Speaker:
                 escape(piece.agree, quote=False),
                 escape(piece.differ, quote=False),
             ]
+        if isinstance(piece, Less):
+            pair = f"{self.entries.of(piece.one)}<{self.entries.of(piece.other)}"
+            return [pair, "", escape(piece.words, quote=False)]
         return escape(piece, quote=False)

@@ -22,9 +22,10 @@ WORDS = ("no", "one", "two", "three", "four", "five", "six")
 WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 
 GRADIENTS = {"dx": "x", "dw": "w", "db": "b", "dy": "y"}  # grids, each with what it is taken in
+PRIME, SQUARE = "′", "²"  # in the name of a grid: what it is after a step, its cells squared
 
 Form = Literal["plain", "factor", "sign", "size"]
-Kind = Literal["partial", "letter", "index", "slash"]
+Kind = Literal["partial", "letter", "index", "slash", "mark"]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -151,7 +152,7 @@ def formed(text: str, form: Form) -> str:
 
 
 class Piece(NamedTuple):
-    """A piece of a name, and how it is set: a letter, an index below the line, ∂ or a slash."""
+    """A piece of a name, and how it is set: a letter, an index, ∂, a slash, ′ or ²."""
 
     text: str
     kind: Kind
@@ -171,6 +172,8 @@ def spelled(cell: tuple, comma: str = "") -> tuple[Piece, ...]:
 
     >>> "".join(piece.text for piece in spelled(("dx", (0, 1))))
     '∂L/∂x12'
+    >>> plain(spelled(("y′", (0, 1)))), plain(spelled(("d²", (0, 1)))), plain(spelled(("w′", ())))
+    ('y′12', 'd12²', 'W′')
     >>> plain(spelled(("dy", ()))), plain(spelled(("y", (0, 11)), ",")), plain(spelled(("b", ())))
     ('∂L/∂Y', 'y1,12', 'b')
     """
@@ -188,8 +191,11 @@ def fraction(cell: tuple, comma: str = "") -> tuple[tuple[Piece, ...], tuple[Pie
     grid, at = cell
     letter = letter_of(grid)
     name = [Piece(letter if at or letter == "b" else letter.upper(), "letter")]
+    primes, squared = grid.count(PRIME), grid.endswith(SQUARE)
+    name += [Piece(PRIME * primes, "mark")] * bool(primes)
     if at:
         name.append(Piece(comma.join(str(i + 1) for i in at), "index"))
+    name += [Piece(SQUARE, "mark")] * squared
     if grid not in GRADIENTS:
         return (), tuple(name)
     partial = Piece("∂", "partial")
@@ -197,12 +203,12 @@ def fraction(cell: tuple, comma: str = "") -> tuple[tuple[Piece, ...], tuple[Pie
 
 
 def letter_of(grid: str) -> str:
-    """The letter of a grid: of a gradient, that of what it is taken in.
+    """The letter of a grid: of a gradient, that of what it is taken in; without primes.
 
-    >>> letter_of("dx"), letter_of("x")
-    ('x', 'x')
+    >>> letter_of("dx"), letter_of("x"), letter_of("x′")
+    ('x', 'x', 'x')
     """
-    return GRADIENTS.get(grid, grid)
+    return GRADIENTS.get(grid, grid).rstrip(PRIME + SQUARE)
 
 
 def plain(pieces: Iterable[Piece]) -> str:

@@ -211,7 +211,7 @@ class Page:
 
     def cell(self, entry):
         """The cell that an entry of the sheet is given for, as "x,0,1"; "" for others."""
-        k = entry - 2
+        k = entry - len(self.sheet["constants"])
         cells = self.sheet["cells"]
         return ",".join(map(str, cells[k])) if 0 <= k < len(cells) else ""
 

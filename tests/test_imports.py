@@ -27,7 +27,7 @@ LEFT = {  # whom a part may import
     "player": "arguments drawing sheet story text",
 }
 INSIDE = {  # the modules of a part from left to right
-    "story": "places tree words model boards terms ways slide windows begin forward "
+    "story": "places tree words model boards target terms ways slide windows begin forward loss "
     "as_convolution as_weighted_sum two_ways chain_words chain_rule connections window_counts "
     "turning variants swaps",
     "drawing": "style letters marks between leaves verdicts reel cells boxes labels titles spans "

@@ -21,9 +21,9 @@ FILES = {
     "bold": "DejaVuSans-Bold.ttf",
 }
 ASCII = "".join(map(chr, range(ord(" "), ord("~") + 1)))
-WORDS = ASCII + "×°·−∂′’“”…–≈→↔½Σ✓✗éäöü"
+WORDS = ASCII + "×°·−∂′’“”…–≈→↔½²Σ✓✗éäöü"
 LETTERS = {
-    "serif": string.digits + " −+-.,()[]=·∗/?′≈×→½Σ∂✓" + string.ascii_letters,
+    "serif": string.digits + " −+-.,()[]=·∗/?′²≈×→½Σ∂✓" + string.ascii_letters,
     "italic": string.ascii_letters + "∂",
     "sans": WORDS,
     "bold": WORDS,

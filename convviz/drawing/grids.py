@@ -8,7 +8,16 @@ from ..story.model import Grid, Look, Rect, Story
 from ..text import written
 from . import style
 from .frames import Frames, around, hatched
-from .labels import are_legible, in_place, is_gradient, name_of, signed, small_base, small_size
+from .labels import (
+    are_legible,
+    in_place,
+    is_gradient,
+    is_tall,
+    name_of,
+    signed,
+    small_base,
+    small_size,
+)
 from .letters import advance
 from .marks import (
     FILL,
@@ -187,7 +196,8 @@ class GridPainter:
             middle = top + max(0.44 * self.unit, UNDER_BADGE + 0.34 * self.size)
             yield self.value(state.slot, left, middle, color, zero)
             name = style.ZERO if state.kind == "later" else style.HUES[state.role].text
-            yield from self.small_name(state, left, top + small_base(self.unit), name)
+            if self.unit >= style.ROOMY or not is_tall(name_of(self.story, state.slot)):
+                yield from self.small_name(state, left, top + small_base(self.unit), name)
         else:
             low = 3 if state.badge and not self.on_corner(state) else 0
             yield self.value(state.slot, left, top + self.unit / 2 + low, color, zero)

@@ -11,6 +11,7 @@ from . import style
 from .marks import STRIKE, badge, name_width, segments, write
 
 FRACTION_AROUND = 2  # what the bar of a fraction is wider than what stands under it
+TALL = ("b", "d", "t")  # letters
 BESIDE_BADGE = 3  # to the left and down, where a cell has a badge in its corner
 
 
@@ -33,6 +34,11 @@ def small_base(unit: float) -> float:
 def are_legible(names, unit: float) -> bool:
     """Whether all of these names can be read under their numbers."""
     return all(small_size(name, unit) >= style.NAME_LEAST for name in names)
+
+
+def is_tall(name) -> bool:
+    """Whether a name is as high as a number, so that it has no room under one in a small cell."""
+    return any(piece.kind == "mark" or piece.text in TALL for piece in name)
 
 
 def in_place(story: Story, slot, x, middle, unit, color, badged=False):

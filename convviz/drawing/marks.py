@@ -313,6 +313,7 @@ SETTING = {  # font, scale, drop below the baseline, gap after it
     "letter": ("italic", 1.0, 0.0, 0.03),
     "index": ("serif", 0.7, 0.2, 0.0),
     "slash": ("serif", 1.0, 0.0, 0.02),
+    "mark": ("serif", 1.0, 0.0, 0.0),
 }
 
 Name = tuple[Piece, ...] | float  # a constant is its own name

@@ -1,5 +1,6 @@
 """What stands over a grid: its name and its shape, or words that change from step to step."""
 
+from ..sheet import Cell
 from ..story.model import Grid, Look, Story, Title
 from . import style
 from .labels import hue, name_of
@@ -14,22 +15,23 @@ TIMES = 14.5  # the size of a name in a title
 def title_width(story: Story, grid: Grid, look: Look) -> float:
     """The width of what stands over a grid."""
     note = NOTE_GAP + style.NOTE * advance(grid.note, "sans") if grid.note else 0
-    if look.title:
+    if isinstance(look.title, Title):
         mark = BADGE_ROOM if look.title.badge else 0
         own = style.PANEL * advance(look.title.words, "bold")
         return mark + own + _times_width(story, look.title) + note
-    return name_width(name_of(story, grid.name), style.NAME) + note if grid.name else note
+    name = look.title or grid.name
+    return name_width(name_of(story, name), style.NAME) + note if name else note
 
 
-def titled(story: Story, grid: Grid, title: Title | None, x, base):
+def titled(story: Story, grid: Grid, title: Title | Cell | None, x, base):
     """The title of a grid, or its name, and its note."""
-    if title:
+    name = title or grid.name
+    if isinstance(title, Title):
         yield from _words(story, title, x, base)
         x += title_width(story, grid._replace(note=""), Look(grid.key, title=title))
-    elif grid.name is not None:
-        name = name_of(story, grid.name)
-        yield from write(name, x, base, style.NAME, hue(grid.name).text)
-        x += name_width(name, style.NAME)
+    elif name is not None:
+        yield from write(name_of(story, name), x, base, style.NAME, hue(name).text)
+        x += name_width(name_of(story, name), style.NAME)
     if grid.note:
         yield words(grid.note, x + NOTE_GAP, base, style.NOTE, style.GREY)
 

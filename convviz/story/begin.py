@@ -109,7 +109,7 @@ def _shape(array):
 
 
 def _check(given, where):
-    """Nothing, or an error where the bias is not one number, or dy or t is not what it has to be."""
+    """Nothing, or an error where the bias is not one number, or dy or t is wrong or missing."""
     try:
         bias_of(given.get("b"), None, np.dtype(float))
     except ValueError as error:

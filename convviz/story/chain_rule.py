@@ -37,9 +37,7 @@ from .words import Slope
 SHOWN = {"x": ("x", "w", "dy"), "w": ("x", "w", "dy"), "b": ("b", "dy")}  # the numbers seen
 
 
-def chain_rule(
-    x, w, b=0.0, dy=None, of="x", *, t=None, stride=1, padding=0, dilation=1
-) -> Story:
+def chain_rule(x, w, b=0.0, dy=None, of="x", *, t=None, stride=1, padding=0, dilation=1) -> Story:
     """The story of ∂L/∂X, ∂L/∂W or ∂L/∂b by the chain rule: three steps for each cell of it.
 
     `x` is (H, W), `w` (kH, kW), `b` a number, `dy` has the shape of Y, `of` is "x", "w" or "b".

@@ -32,9 +32,7 @@ COUNTED = "the discs count the {}"
 NARROW = 5  # columns of X and W that stand side by side on a narrow page
 
 
-def connections(
-    x, w, b=0.0, dy=None, *, t=None, stride=1, padding=0, dilation=1
-) -> Story:
+def connections(x, w, b=0.0, dy=None, *, t=None, stride=1, padding=0, dilation=1) -> Story:
     """The story of all meetings: one step for each cell of X and of W, one for b, one for each y.
 
     `x` is (H, W), `w` (kH, kW), `b` is a number, `dy` has the shape of Y. `stride`, `padding` and

@@ -1,24 +1,28 @@
 """The layer forward: a window slides over X, and each place of it gives one cell of Y."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from ..sheet import Cell
 from ..text import Letter, count, listed
 from .begin import Extent, story
-from .boards import on_x, size, unmet
+from .boards import known, on_x, size, unmet
 from .model import Look, Step, Story
 from .slide import moved, slide_script, sliding
+from .target import DONE, MISSES, aimed, taken_away
 from .terms import BIAS, FEW, met
+from .tree import Stack
 
 ROW = "x*w+b=y"
 
 
-def forward(x, w, b=0.0, *, stride=1, padding=0, dilation=1) -> Story:
+def forward(x, w, b=0.0, *, t=None, stride=1, padding=0, dilation=1) -> Story:
     """The story of `conv2d(x, w, b)`: one step for each output cell, window over X, Y filling up.
 
     `x` is (H, W), `w` (kH, kW), `b` a number. All of them finite. `stride`, `padding` and
     `dilation` are those of `conv2d`, and so are the errors where they do not fit. Where a stride
-    leaves cells of x over, the last step is about them.
+    leaves cells of x over, the last step is about them. With a target `t` each step also tells
+    ∂L/∂y, which is y − t.
 
     >>> story = forward([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1)
     >>> print(story.steps[1].caption)
@@ -27,8 +31,12 @@ def forward(x, w, b=0.0, *, stride=1, padding=0, dilation=1) -> Story:
     >>> print(story.steps[1].caption)
     Two columns on, y12 is the sum of the two products under the window, plus the bias: \
 1 + 12 + 0 = 13
+    >>> print(forward([[2, 0]], [[1, 3]], 1, t=[[5]]).steps[0].caption)
+    y11 is the sum of the two products under the window, plus the bias: 2 + 0 + 1 = 3, \
+and ∂L/∂y11 = 3 − 5 = −2
     """
-    return story(_script, ("x", "w", "b"), _extent, x, w, b, layer=(stride, padding, dilation))
+    tell, layer = _script if t is None else _aimed, (stride, padding, dilation)
+    return story(tell, ("x", "w", "b"), _extent, x, w, b, t=t, layer=layer)
 
 
 def _extent(where):
@@ -40,6 +48,37 @@ def _extent(where):
 def _script(where):
     title = "X * W + b = Y"
     return slide_script(sliding(where, "y"), title, ROW, _words, BIAS, _left_over(where))
+
+
+@lru_cache(maxsize=16)
+def _aimed(where):
+    script = _script(where)
+    row, formula = script.picture.parts
+    picture = Stack((row, MISSES, formula), small=True)
+    script = aimed(script, where, picture, lambda step: _misses(where, step))
+    return replace(script, steps=tuple(map(_missing, script.steps)))
+
+
+def _misses(where, step):
+    """Y − T = ∂L/∂Y as far as the y of a step."""
+    if step.cell.grid != "y":
+        return DONE
+    at = step.cell.at
+    reached, used = known(where, "y", at) + 1, ((at, 0),)
+    out, t, error = (look._replace(used=used) for look in DONE)
+    return out._replace(known=reached), t, error._replace(known=reached)
+
+
+def _missing(step):
+    """A step that tells of a y, and of its ∂L/∂y too."""
+    if step.cell.grid != "y":
+        return step
+    at = step.cell.at
+    made = taken_away(step.cell, Cell("t", at), Cell("dy", at))
+    return step._replace(
+        about=(*((look.key, *at) for look in DONE), *step.about),
+        equation=(*step.equation, ", and ", Cell("dy", at), " = ", *made),
+    )
 
 
 def _words(slide, place):

@@ -18,7 +18,7 @@ from ..sheet import Cell, Sheet, Sum, value, values
 from ..text import Letter, equal, exact, plain, spelled, written
 from .places import Board, Index, Rect
 from .tree import Tree
-from .words import Equals, Factor, Numeral, Whether, Words, differing
+from .words import Equals, Factor, Less, Numeral, Whether, Words, differing, falls_short
 
 Place = tuple[str, int, int]  # grid, row, column
 Role = Literal["x", "w", "y", "b", ""]
@@ -80,7 +80,7 @@ class Look(NamedTuple):
     question: Index | None = None
     known: int | None = None  # so many cells, row by row; None for all
     window: Rect | None = None
-    title: Title | None = None
+    title: Title | Cell | None = None  # a cell where it is the name that changes
     board: Board | None = None  # where it is another than the grid's own
     role: Role = ""  # the hue, where it changes from step to step
     later: bool = False  # a part that is yet to come
@@ -240,6 +240,8 @@ class Story:
             return self.sign(piece)
         if isinstance(piece, Whether):
             return piece.differ if differing(piece.pairs, self.value) else piece.agree
+        if isinstance(piece, Less):
+            return piece.words if falls_short(piece, self.value) else ""
         return piece.letter if isinstance(piece, Letter) else piece
 
     def step_about(self, grid: str, row: int, col: int) -> int:

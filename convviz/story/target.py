@@ -13,13 +13,15 @@ from ..sheet import Cell, Sheet, Sum, sheet
 from .boards import board, shape
 from .model import Grid, Look, Script
 from .tree import Either, Row, Stack, Tree
+from .words import Equals, Numeral, Words, number, only
 
 MINUS = -1.0
 MISSES = Row(("out", "−", "t", "=", "error"))  # keys of its own: a story may show Y elsewhere
+DONE = Look("out"), Look("t"), Look("error")
 
 
 def difference(y: Cell, t: Cell) -> Sum:
-    """y − t."""
+    """The sum that y − t is."""
     return (y,), (MINUS, t)
 
 
@@ -34,6 +36,12 @@ def missed(where: Geometry) -> Sheet:
 def target_grid(where: Geometry) -> Grid:
     """T, in the shape of Y."""
     return Grid("t", board("t", shape(where, "y")), "", Cell("t"), "target")
+
+
+def taken_away(one: Cell, other: Cell, result: Cell) -> Words:
+    """What y − t comes to, in numbers."""
+    sign = Equals(((only(one),), (only(MINUS), only(other))), ((only(result),),))
+    return number(one), " − ", Numeral(only(other), "factor"), " ", sign, " ", number(result)
 
 
 def grids(where: Geometry) -> tuple[Grid, ...]:
@@ -66,14 +74,13 @@ def _over(picture):
     return Stack((MISSES, *picture.parts), small=True)
 
 
-def aimed(script: Script, where: Geometry, picture: Tree) -> Script:
-    """A script whose ∂L/∂Y is Y − T, with the grids of that in its picture."""
-    looks = Look("out"), Look("t"), Look("error")
-    known = {cell for cell, _ in missed(where)}
+def aimed(script: Script, where: Geometry, picture: Tree, looks=lambda step: DONE) -> Script:
+    """A script whose ∂L/∂Y is Y − T, and how the grids of that look on each step."""
+    own = {cell for cell, _ in missed(where)}
     return replace(
         script,
         grids=(*grids(where), *script.grids),
         picture=picture,
-        steps=tuple(step._replace(looks=(*looks, *step.looks)) for step in script.steps),
-        sheet=(*missed(where), *(row for row in script.sheet if row[0] not in known)),
+        steps=tuple(step._replace(looks=(*looks(step), *step.looks)) for step in script.steps),
+        sheet=(*missed(where), *(row for row in script.sheet if row[0] not in own)),
     )

@@ -18,9 +18,7 @@ LARGEST = 5  # rows or columns of pieces that are all seen at once
 HIDDEN = (Look("", hidden=True),) * 2
 
 
-def two_ways(
-    x, w, dy=None, of="x", *, t=None, b=0.0, stride=1, padding=0, dilation=1
-) -> Story:
+def two_ways(x, w, dy=None, of="x", *, t=None, b=0.0, stride=1, padding=0, dilation=1) -> Story:
     """The story of both results: one step for each cell of ∂L/∂X, ∂L/∂W or ∂L/∂b.
 
     `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". `stride`,

@@ -32,6 +32,24 @@ class Equals(NamedTuple):
     right: tuple[tuple[Sum, ...], ...]
 
 
+def only(slot: Cell | float) -> Sum:
+    """The sum of a single cell."""
+    return ((slot,),)
+
+
+def number(cell: Cell) -> Numeral:
+    """The number of a cell."""
+    return Numeral(only(cell))
+
+
+class Less(NamedTuple):
+    """Words that are said where one sum is less than another, and nothing else where it is not."""
+
+    one: Sum
+    other: Sum
+    words: str
+
+
 Pairs = tuple[tuple[Sum, Sum], ...]  # sums that are held beside each other
 
 
@@ -48,5 +66,11 @@ def differing(pairs: Pairs, value: Callable[[Sum], float]) -> bool:
     return any(differ(value(one), value(other)) for one, other in pairs)
 
 
+def falls_short(less: Less, value: Callable[[Sum], float]) -> bool:
+    """Whether one sum is less than the other, by more than binary noise."""
+    one, other = value(less.one), value(less.other)
+    return one < other and differ(one, other)
+
+
 Factor = Cell | float | Slope
-Words = tuple[str | Cell | Letter | Numeral | Equals | Whether, ...]
+Words = tuple[str | Cell | Letter | Numeral | Equals | Whether | Less, ...]
