@@ -157,8 +157,17 @@ def _named(story, entries) -> dict:
         entries.of(((cell,),)): name_html(spelled(cell, story.script.comma))
         for cell in (*given, *made)
     }
-    grids = [name_html(spelled(Cell(key))) for key in dict.fromkeys(cell.grid for cell in given)]
+    seen = _seen(story)
+    keys = dict.fromkeys(cell.grid for cell in given if cell in seen)
+    grids = [name_html(spelled(Cell(key))) for key in keys]
     return {"names": names, "results": [entries.of(((c,),)) for c in made], "grids": grids}
+
+
+def _seen(story) -> set:
+    """The cells that stand in some grid, on some step."""
+    boards = [grid.board for grid in story.script.grids]
+    boards += [look.board for step in story.script.steps for look in step.looks if look.board]
+    return {cell for board in {id(board): board for board in boards}.values() for cell in board.at}
 
 
 def _caption(story, speaker, step) -> dict:
