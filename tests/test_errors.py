@@ -1,6 +1,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from convviz import (
     conv2d_backward,
     forward,
     gradient_check,
+    loss,
     output_shape,
     save,
     taps,
@@ -294,9 +296,11 @@ PUBLIC = [  # every public function, with what it takes
     (taps, SHAPES | LAYER),
     (gradient_check, ALL | LAYER | {"gradients": GRADIENTS}),
     (forward, {"x": X, "w": W, "b": B}),
+    (loss, {"x": X, "w": W, "b": B, "t": DY, "rate": 0.01}),
     (window_counts, {"x": X, "w": W}),
     (turning, {"w": W}),
     (variants, {"x": X, "w": W, "dy": DY}),
+    (partial(chain_rule, X, W, B), {"t": DY}),
     (connections, ALL),
     (chain_rule, ALL | {"of": "w"}),
     *[
@@ -323,7 +327,7 @@ def test_whatever_comes_is_taken_or_refused_in_words(use, given):
     for name, error in refused:
         said = str(error)
         assert isinstance(error, (TypeError, ValueError)), (name, error)
-        assert set(re.findall(r"\w+", said)) & {name, "cell", "dx", "dw", "db", "x", "dy"}, said
+        assert set(re.findall(r"\w+", said)) & {name, "cell", "dx", "dw", "db", "x", "dy", "t"}, said
         assert len(said) <= 300, said
         assert said.isprintable(), said
         assert "dtype" not in said, said

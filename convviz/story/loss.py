@@ -52,6 +52,8 @@ def loss(x, w, b, t, *, rate=0.01, stride=1, padding=0, dilation=1) -> Story:
     Whoever takes t − y for y − t steps the other way: 0.01 of both is added, and L rises from \
 27 to 32.19.
     """
+    if t is None:
+        raise TypeError("t is missing: L is how far y is from it, an array of the shape of y")
     layer = stride, padding, dilation
     return story(_script, ("x", "w", "b", "t"), _extent, x, w, b, t=t, layer=layer, rate=_one(rate))
 
