@@ -148,9 +148,11 @@ class Entries:
     {'constants': [0.0, 1.0], 'cells': [['x']], 'values': [3.0], 'sums': [[[2, 2]]]}
     """
 
+    CONSTANTS = (0.0, 1.0)  # entries 0 and 1 of every sheet; others come after them
+
     def __init__(self, numbers: Iterable[tuple[Cell, float]], rows: Sheet):
         self._numbers, self._sums = list(numbers), []
-        self._constants = list(dict.fromkeys((0.0, 1.0, *_constants(rows))))
+        self._constants = list(dict.fromkeys((*self.CONSTANTS, *_constants(rows))))
         first = [*self._constants, *(cell for cell, _ in self._numbers)]
         self._first = len(first)
         self._entry = {((factor,),): k for k, factor in enumerate(first)}

@@ -327,7 +327,9 @@ def test_whatever_comes_is_taken_or_refused_in_words(use, given):
     for name, error in refused:
         said = str(error)
         assert isinstance(error, (TypeError, ValueError)), (name, error)
-        assert set(re.findall(r"\w+", said)) & {name, "cell", "dx", "dw", "db", "x", "dy", "t"}, said
+        assert set(re.findall(r"\w+", said)) & {name, "cell", "dx", "dw", "db", "x", "dy", "t"}, (
+            said
+        )
         assert len(said) <= 300, said
         assert said.isprintable(), said
         assert "dtype" not in said, said

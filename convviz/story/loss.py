@@ -63,8 +63,8 @@ def _one(rate):
     found = array_of("rate", rate)
     if found.ndim or not 0 < found < inf:
         raise ValueError(
-            "rate has to be one number above 0, such as 0.01: the part of the gradients that W "
-            f"and b are changed by; got {said(rate)}"
+            "rate has to be one number above 0, the part of a gradient that a step takes; "
+            f"got {said(rate)}"
         )
     return float(found)
 

@@ -61,10 +61,15 @@ def aiming(tell: Callable[..., Script], t) -> Callable[..., Script]:
 
     @wraps(tell)
     def told(where, **options):
-        script = tell(where, **options)
-        return aimed(script, where, _over(script.picture))
+        return _told(tell, where, tuple(options.items()))
 
     return told
+
+
+@lru_cache(maxsize=16)
+def _told(tell, where, options):
+    script = tell(where, **dict(options))
+    return aimed(script, where, _over(script.picture))
 
 
 def _over(picture):
