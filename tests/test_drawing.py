@@ -16,12 +16,11 @@ from convviz.drawing.marks import (
     TEXT,
     Disc,
     Shape,
-    Slot,
     Tag,
     Text,
-    lettered,
     words,
 )
+from convviz.drawing.numerals import Slot, lettered
 from convviz.drawing.reel import FACES, Reel
 
 from .examples import DY, B, W, X, numbers, stories, told

@@ -14,12 +14,12 @@ from .marks import (
     FILL,
     OUTLINE,
     TINT,
-    Slot,
     Tag,
     badge,
     rectangle,
     write,
 )
+from .numerals import Slot
 from .reel import Reel
 from .spans import SpanPainter
 from .titles import below, lone, titled

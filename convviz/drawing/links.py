@@ -20,9 +20,7 @@ from .marks import (
     LINETO,
     LINK,
     MOVETO,
-    Relation,
     Shape,
-    Slot,
     arrowhead,
     name_width,
     rectangle,
@@ -30,6 +28,7 @@ from .marks import (
     words,
     write,
 )
+from .numerals import Relation, Slot
 
 BUS, PILL, ARROW, UNDER = 14, 24, 12, 8  # heights: a line over a row, its labels, their arrows
 SOURCE, BEND = 32, 7  # the height of the cell in question, and how round the lines are

@@ -16,7 +16,8 @@ from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
 from .leaves import key_of, keys_of, seen_on
 from .lines import FormulaPainter
-from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
+from .marks import HAIR, OUTLINE, Tag, rectangle, segments, words
+from .numerals import lettered
 from .reel import Layer, Reel
 from .trees import BANDS_APART, Builder
 from .tried import TriedPainter
