@@ -146,9 +146,10 @@ class ApartPainter:
         one = Grid(f"{grid.key}{row}{col}", Board(((grid.board[place],),)), grid.role, None)
         one = one._replace(gradient=grid.gradient)
         looks = [_alone(look, place) for look in looks]
-        return GridPainter(
-            self.story, one, looks, cell_states(one, looks), at, self.unit, self.size
-        )
+        states = cell_states(one, looks)
+        painter = GridPainter(self.story, one, looks, states, at, self.unit, self.size)
+        painter.family = self.family
+        return painter
 
     def title(self, note):
         """The names of both grids, and words that change from step to step."""

@@ -14,7 +14,7 @@ from ..text import Form, formed, shorter, written
 from .letters import advance
 from .marks import STRIKE, STROKE, TEXT, Disc, Shape, Text, segments, words
 
-ROUNDING = 1e-6
+SLACK = 0.002  # of a size: a page has sizes and rooms in hundredths
 HANGING = 0.137  # of its size, the part of a minus that hangs to the left of a single digit
 
 
@@ -34,6 +34,7 @@ class Slot(NamedTuple):
     room: float
     hangs: bool = False  # a minus before a single digit, so that digits stay in columns
     zero: str = ""  # the colour of a 0, where it is another
+    family: str = ""  # numbers that are all of one size
     level: int = TEXT
 
     def text(self, value: float) -> Text:
@@ -144,6 +145,6 @@ def fitting(value: float, form: Form, room: float) -> str:
     """A number in so much room, at size 1: in fewer digits where it is too wide."""
     text = written(value, form)
     digits = shorter(value)
-    while advance(text, "serif") >= room + ROUNDING and (fewer := next(digits, None)):
+    while advance(text, "serif") >= room + SLACK and (fewer := next(digits, None)):
         text = formed(fewer, form)
     return text

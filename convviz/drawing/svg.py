@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ..sheet import Entries
 from ..story.model import Story
+from .grids import most_size
 from .letters import outline, placed
 from .marks import STROKE, Disc, Text
 from .numerals import Inline, Judged, Part, Relation, Slot, lettered
@@ -40,8 +41,9 @@ def svg(story: Story, kind: str = "wide") -> str:
     `data-face` only in numbers or in symbols. `data-slide` names what slides from one step to
     the next, `data-at` where it lies; `data-mark="question"` is the outline in question. A group
     with `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
-    (`transform` leads to its `data-anchor`) and in how much `data-room`. One with `data-equals` is
-    = or ≈, between two sums of products of such numbers. In one with `data-row` (x, y, size) such
+    (`transform` leads to its `data-anchor`) and in how much `data-room`; those of one
+    `data-family` are as large as the widest of them can be, at most `data-most` of the picture.
+    One with `data-equals` is = or ≈, between two sums of products of such numbers. In one with `data-row` (x, y, size) such
     numbers and fixed letters stand side by side, some in a room that is `data-wide`; a path with
     `data-stroke` strikes them. One with `data-differ` is seen where the sums of some pair
     (3=7,4=8) differ, one with `data-agree` where those of all agree. Rectangles with `data-goto`
@@ -52,15 +54,18 @@ def svg(story: Story, kind: str = "wide") -> str:
     >>> "data-steps='1'" in svg(forward([[1, 2]], [[3]]), "wide")
     True
     """
-    letters, pictures, *_ = drawn(story, (kind,))
+    letters, pictures, *_ = drawn(story, (kind,), numerals="")
     head, body = pictures[kind].split(">", 1)
     return f"{head} xmlns='http://www.w3.org/2000/svg'><defs>{letters}</defs>{body}"
 
 
-def drawn(story: Story, kinds=KINDS) -> Drawn:
-    """A story as SVG, the letters that its pictures share apart from them."""
+def drawn(story: Story, kinds=KINDS, numerals=NUMERALS) -> Drawn:
+    """A story as SVG, the letters that its pictures share apart from them.
+
+    `numerals` are letters that may be needed for other numbers.
+    """
     entries = Entries(story.numbers, story.script.sheet)
-    bodies, used = {}, {("serif", letter) for letter in NUMERALS}
+    bodies, used = {}, {("serif", letter) for letter in numerals}
     for kind in kinds:
         writer = _Writer(Picture(story, kind), entries)  # let go before the next one is made
         bodies[kind] = writer.body()
@@ -90,6 +95,7 @@ class _Writer:
         wide, high = short(picture.width), f"{picture.height:.0f}"
         inside = "".join(map(self.layer, picture.layers))
         size = f"viewBox='0 0 {wide} {high}' width='{wide}' height='{high}'"
+        size += f" data-most='{short(most_size(picture.unit))}'"
         return f"<svg {size}>{inside}{self.spots()}{self.inputs()}</svg>"
 
     def layer(self, layer: Layer) -> str:
@@ -135,6 +141,7 @@ class _Writer:
         data = f"data-sum='{self.entries.of(mark.sum)}' data-form='{mark.form}'"
         data += f" data-anchor='{short(mark.anchor)}' data-room='{short(mark.room)}'"
         data += " data-hangs=''" if mark.hangs else ""
+        data += f" data-family='{mark.family}'" if mark.family else ""
         data += f" data-zero='{mark.zero}' data-ink='{mark.color}'" if mark.zero else ""
         uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
         at = placed_at(mark.x, mark.y, mark.size)
