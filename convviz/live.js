@@ -186,7 +186,7 @@ class Row {
 class Part {
   constructor(node) {
     const { sum, form, wide } = node.dataset;
-    Object.assign(this, { node, form, wide: Number(wide ?? 0), sum: sum === undefined ? null : Number(sum) });
+    Object.assign(this, { node, form, wide: Number(wide ?? 0) / EM, sum: sum === undefined ? null : Number(sum) });
     this.fixed = this.sum === null ? DOT : "";
   }
 

@@ -210,7 +210,7 @@ class Page:
         anchor, room = float(element.get("data-anchor")), float(element.get("data-room"))
         parts = [child for child in element if "data-stroke" not in child.attrib]
         texts = tuple(self.text(part, room) for part in parts)
-        rooms = tuple(float(part.get("data-wide", 0)) for part in parts)
+        rooms = tuple(float(part.get("data-wide", 0)) / 1000 for part in parts)
         self.rows.append(Inline(x, y, size, anchor, room, texts, rooms))
         yield from texts
         for stroke in element[len(parts) :]:

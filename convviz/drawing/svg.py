@@ -168,7 +168,7 @@ class _Writer:
         return f"<g {data}>{inside}</g>"
 
     def part(self, part: Part, text: Text) -> str:
-        data = f" data-wide='{short(part.wide)}'" if part.wide else ""
+        data = f" data-wide='{round(part.wide * EM)}'" if part.wide else ""
         if not isinstance(part.what, str):
             data += f" data-sum='{self.entries.of(part.what)}' data-form='{part.form}'"
         at = placed_at(text.x, text.y, text.size)
