@@ -309,3 +309,72 @@ def test_numbers_of_four_digits_have_room(name, kind):
         for step in looked_at(story):
             assert flaws(typed, step, "numbers") == []
             assert min((text.size for text in typed.texts(step)), default=9) > 6
+
+
+# ---- what is left behind -------------------------------------------------------------------
+
+USED = """(steps, edits) => {
+  const first = view.sheet.first, count = view.sheet.given.length;
+  for (let k = 0; k < steps; k++) view.go((view.step + 1) % view.count);
+  for (let k = 0; k < edits; k++) {
+    view.hands.take(first + k % count, (k * 37) % 199 / 2 - 50);
+    if (k % 3 === 2) view.hands.undo();
+  }
+}"""
+
+
+@pytest.fixture
+def memory(page):
+    """What the page holds after its rubbish was collected: bytes, nodes and listeners."""
+    client = page.context.new_cdp_session(page)
+    client.send("Performance.enable")
+
+    def held():
+        client.send("HeapProfiler.collectGarbage")
+        metrics = client.send("Performance.getMetrics")["metrics"]
+        found = {metric["name"]: metric["value"] for metric in metrics}
+        return [found[name] for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")]
+
+    yield held
+    client.detach()
+
+
+def test_steps_and_edits_leave_nothing_behind(page, memory):
+    asked(page, "(story) => { start(story); }", bundle(chain_rule(X, W, B, DY)))
+    asked(page, f"({USED})", 600, 200)  # all was seen, and is compiled
+    before = memory()
+    asked(page, f"({USED})", 1000, 300)
+    after = memory()
+    assert after[0] < 1.05 * before[0]
+    assert after[1] < 1.05 * before[1]
+    assert after[2] == before[2]
+
+
+def test_a_closed_player_leaves_no_listener_and_no_memory(page, memory):
+    story = bundle(forward(X, W, B))
+    page.evaluate("() => { window.view?.close(); window.view = null; main.replaceChildren(); }")
+    asked(page, "(story) => { window.story = story; start(story); }", story)
+    page.evaluate("() => { view.close(); window.view = null; main.replaceChildren(); }")
+    before = memory()
+    left = page.evaluate(
+        """async () => {
+        const models = [];
+        for (let k = 0; k < 50; k++) {
+          const el = document.createElement('div');
+          main.append(el);
+          const model = new convviz.Saved({});
+          const view = new convviz.View(model, el, story, () => {});
+          view.go(2);
+          view.hands.take(view.sheet.first, k + 0.5);
+          models.push([model, view, el]);
+        }
+        await new Promise(requestAnimationFrame);
+        for (const [, view, el] of models) { view.close(); el.remove(); }
+        return models.flatMap(([model]) => Object.values(model.told)).flat().length;
+      }"""
+    )
+    assert left == 0
+    after = memory()
+    assert after[0] < 1.05 * before[0]
+    assert after[1] < 1.05 * before[1]
+    assert after[2] == before[2]
