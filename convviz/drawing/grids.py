@@ -71,7 +71,7 @@ class GridPainter:
         """Everything, on all steps."""
         frames, titles = defaultdict(int), defaultdict(int)
         for step, look in self.seen():
-            frame, role = (look.board or self.grid.board).frame, look.role or self.grid.role
+            frame, role = self.frame_of(look), look.role or self.grid.role
             frames[frame, role, look.later] |= 1 << step
             titles[self.over(look)] |= 1 << step
         for (frame, role, later), steps in frames.items():
@@ -86,6 +86,10 @@ class GridPainter:
     def seen(self):
         """The steps on which the grid is seen, each with how it looks."""
         return [(step, look) for step, look in enumerate(self.looks) if not look.hidden]
+
+    def frame_of(self, look) -> Rect:
+        """What is framed: all but the border zeros."""
+        return (look.board or self.grid.board).frame
 
     def corner(self, row, col) -> tuple[float, float]:
         """The top left corner of a cell."""
@@ -182,7 +186,7 @@ class GridPainter:
 
     def cell(self, reel, steps, place, state):
         left, top = self.x + place[1] * self.unit, self.y + place[0] * self.unit
-        reel.add(steps, self.fill(place, state))
+        self.lay(reel, steps, place, state)
         if state.slot is None:
             color = style.GREY if state.kind in TINTED else style.ZERO
             reel.add(steps, [self.value(0.0, left, top + self.unit / 2, color)])
@@ -196,6 +200,10 @@ class GridPainter:
             off = 0 if self.on_corner(state) else style.RADIUS_CELL + 0.8
             at = left + self.unit - off, top + off
             reel.add(steps, badge(*at, state.badge, style.RADIUS_CELL, state.hollow))
+
+    def lay(self, reel, steps, place, state):
+        """The fill of a cell."""
+        reel.add(steps, self.fill(place, state))
 
     def on_corner(self, state):
         return state.kind == "question" or self.lone

@@ -46,6 +46,14 @@ def in_place(story: Story, slot, x, middle, unit, color, badged=False):
     yield from _fraction(fraction(slot, story.script.comma), x - off, middle + off, unit, color)
 
 
+def legible_in_place(story: Story, slot, unit: float) -> bool:
+    """Whether a name can be read in the place of a number."""
+    if is_gradient(slot):
+        below = name_width(fraction(slot, story.script.comma)[1])
+        return (unit - 8) / below >= style.SMALLEST
+    return (unit - 6) / name_width(name_of(story, slot)) >= style.NAME_LEAST
+
+
 def is_gradient(slot) -> bool:
     """Whether a slot holds a cell of a gradient."""
     return isinstance(slot, Cell) and slot.grid in GRADIENTS

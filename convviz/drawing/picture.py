@@ -7,14 +7,16 @@ formula the width of the grids, and everything is painted on a reel.
 from functools import cached_property
 
 from ..story.model import Story
-from ..story.tree import Apart, Derivation, Formula, Part, Weight
+from ..story.tree import Apart, Derivation, Formula, Image, Lens, Loupe, Part, Weight
 from . import style
 from .boxes import above, best, moved
 from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
+from .images import ImagePainter, LensPainter, Remark, ShadedPainter, leaders
 from .lines import FormulaPainter
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
+from .shades import Shade
 from .trees import (
     BANDS_APART,
     HEADED,
@@ -35,7 +37,8 @@ class Picture:
     def __init__(self, story: Story, kind: str):
         self.story, self.sheet = story, style.SHEETS[kind]
         stack = seen_on(self.sheet, story.script.picture)
-        *trees, last = stack.parts
+        *trees, last = (seen_on(self.sheet, part) for part in stack.parts)
+        self.shaded = stack.shaded
         formula = last if isinstance(last, Formula | Derivation) else None
         if not formula:
             trees.append(last)
@@ -43,9 +46,15 @@ class Picture:
             story, self.sheet, formula.columns, isinstance(formula, Derivation)
         )
         self.builder = Builder(story, self.sheet, self.sheet.room)
-        self.unit, boxes = self.chosen(trees, stack.small)
+        self.loupe = trees[0] if isinstance(trees[0], Loupe) else None
+        self.unit, boxes = self.scaled() if self.loupe else self.chosen(trees, stack.small)
         self.place(boxes)
         self.place_formula()
+
+    def scaled(self):
+        """The one scale of all images, and the box with them."""
+        unit, box = best(style.IMAGES, lambda unit: self.builder.box(self.loupe, unit))
+        return unit, [box]
 
     def chosen(self, trees, small):
         """The largest cells among those that need the fewest lines, and the boxes with them.
@@ -114,17 +123,26 @@ class Picture:
         for x, y, leaf in self.items:
             if leaf not in sizes:
                 continue
-            key = key_of(leaf)
             if isinstance(leaf, Apart):
                 painter = self.builder.apart(leaf, self.unit)
                 painter.x, painter.y, painter.size = x, y, sizes[leaf]
             else:
-                grid, looks = self.builder.grids[key], self.builder.looks[key]
-                states, size = self.builder.states(key), sizes[leaf]
-                painter = GridPainter(self.story, grid, looks, states, (x, y), self.unit, size)
-                painter.lone, painter.nameless = isinstance(leaf, Weight), isinstance(leaf, Part)
+                painter = self.grid_painter(leaf, (x, y), sizes[leaf])
             found[leaf] = painter
         return found
+
+    def grid_painter(self, leaf, at, size) -> GridPainter:
+        """What paints a grid as it stands in the tree."""
+        key, unit = key_of(leaf), self.builder.unit_of(leaf, self.unit)
+        kinds = {Image: ImagePainter, Lens: LensPainter}
+        kind = kinds.get(type(leaf), ShadedPainter if self.shaded else GridPainter)
+        grid, looks = self.builder.grids[key], self.builder.looks[key]
+        painter = kind(self.story, grid, looks, self.builder.states(key), at, unit, size)
+        painter.lone = isinstance(leaf, Weight) or self.builder.is_lone(leaf)
+        painter.nameless = isinstance(leaf, Part)
+        if isinstance(leaf, Lens):
+            painter.window = leaf.window
+        return painter
 
     @property
     def sizes(self) -> dict:
@@ -134,12 +152,14 @@ class Picture:
             family = type(leaf) if isinstance(leaf, Weight | Part) else leaf
             families.setdefault(family, []).append(leaf)
         return {
-            leaf: value_size(max(map(self.widest, family)), self.unit)
+            leaf: value_size(max(map(self.widest, family)), self.builder.unit_of(leaf, self.unit))
             for family in families.values()
             for leaf in family
         }
 
     def widest(self, leaf):
+        if isinstance(leaf, Image):
+            return 1.0
         return max(widest(self.story, self.builder.states(key)) for key in keys_of(leaf))
 
     # ---- marks ------------------------------------------------------------------------------
@@ -153,6 +173,7 @@ class Picture:
         for painter in self.painters.values():
             painter.paint(reel)
         self.outlines(reel)
+        self.lines(reel)
         if self.setting:
             FormulaPainter(self.setting, self.x, self.formula_top).paint(reel)
         return reel.layers()
@@ -164,6 +185,8 @@ class Picture:
             if isinstance(what, Rule):
                 start, end = (x, self.right) if not what.height else (x, x)
                 rules.append(((start, y), (end, y + what.height)))
+            elif isinstance(what, Remark):
+                yield words(what.words, x, y, style.NOTE, style.GREY)
             elif isinstance(what, Heading):
                 yield words(what.title, x, y, HEADED, style.INK, "bold")
                 yield words(what.note, x + what.before_note, y, style.NOTE, style.GREY)
@@ -191,6 +214,13 @@ class Picture:
             outline = rectangle(left, top, right - left, bottom - top, OUTLINE, **look)
             reel.add(1 << step, [outline], tag=Tag("outlined", (left, top)))
 
+    def lines(self, reel):
+        """The lines from images to what is seen of them."""
+        at = {(type(leaf), key_of(leaf)): painter for leaf, painter in self.painters.items()}
+        for image, lens in self.loupe.ties if self.loupe else ():
+            for steps, line in leaders(at[Image, image], at[Lens, lens]):
+                reel.add(steps, [line])
+
     def extent(self, leaf):
         painter = self.painters[leaf]
         x, y, unit = painter.x, painter.y, self.unit
@@ -200,11 +230,31 @@ class Picture:
     def seen(self, step: int, face: str = "numbers") -> list:
         """The marks of one step, its numbers written, from the back to the front."""
         return [
-            lettered(mark, self.story)
+            shown
             for layer in self.layers
             if layer.seen(step, face)
             for mark in layer.marks
+            for shown in self.shown(mark)
         ]
+
+    def shown(self, mark) -> tuple:
+        """A mark as it is with the numbers of the story."""
+        if isinstance(mark, Shade):
+            return mark.shapes(self.story.value(mark.sum), self.largest[mark.scale])
+        return (lettered(mark, self.story),)
+
+    @cached_property
+    def largest(self) -> dict[str, float]:
+        """The size of the largest number of each grid."""
+        found = {}
+        for cell, value in self.story.values.items():
+            found[cell.grid] = max(found.get(cell.grid, 0.0), abs(value))
+        return found
+
+    @property
+    def units(self) -> dict[str, float]:
+        """The size of the cells of each grid."""
+        return {painter.grid.key: painter.unit for painter in self.painters.values()}
 
     def spots(self):
         """The cells that lead to a step: (grid, row, column, x, y, step)."""
@@ -220,4 +270,4 @@ class Picture:
 def leaves(items) -> list:
     """The grids among what stands in a picture."""
     found = [item.what for item in items]
-    return [what for what in found if not isinstance(what, Operator | Heading | Rule)]
+    return [what for what in found if not isinstance(what, Operator | Heading | Rule | Remark)]

@@ -24,9 +24,11 @@ from .marks import (
     Slot,
     Text,
     lettered,
+    segments,
 )
 from .picture import Picture
 from .reel import Layer, bits
+from .shades import Shade
 
 KINDS = ("wide", "narrow")
 FONTS = {"serif": "s", "italic": "i", "sans": "n", "bold": "b"}  # in the ids of letters
@@ -93,6 +95,7 @@ class _Writer:
 
     def __init__(self, picture: Picture, entries: Entries):
         self.picture, self.entries, self.letters = picture, entries, set()
+        self.scales = {}  # what a number is large or small beside, by grid
 
     def body(self) -> str:
         """The SVG, its letters not in it."""
@@ -118,10 +121,38 @@ class _Writer:
 
     def marks(self, marks) -> str:
         """Marks in order; shapes of one look that follow each other are one path."""
-        return "".join(
-            _shapes(look, group) if look else "".join(map(self.mark, group))
-            for look, group in groupby(marks, key=_look)
-        )
+        return "".join(self.alike(look, list(group)) for look, group in groupby(marks, key=_look))
+
+    def alike(self, look, group) -> str:
+        if isinstance(group[0], Shade):
+            return self.shades(group)
+        return _shapes(look, group) if look else "".join(map(self.mark, group))
+
+    def shades(self, group) -> str:
+        """Cells that are darker the larger their sums are, of those that are named once for all.
+
+        Behind each cell without a number is its minus, seen where it has a colour.
+        """
+        first, cells = group[0], "".join(map(self.shade, group))
+        data = f"data-among='{self.among(first.scale)}' data-darkest='{first.darkest}'"
+        data += f" stroke-width='{_number(first.weight)}'" if first.signed else ""
+        return f"<g {data} shape-rendering='crispEdges'>{cells}</g>"
+
+    def shade(self, mark: Shade) -> str:
+        square, *minus = self.picture.shown(mark)
+        number = self.entries.of(mark.sum)
+        cell = f"<path data-shade='{number}' fill='{square.fill}' d='{_path(square)}'/>"
+        if not mark.signed:
+            return cell
+        color = f" stroke='{minus[0].line}'" if minus else ""
+        return f"{cell}<path{color} d='{_path(segments((mark.minus,), mark.level))}'/>"
+
+    def among(self, scale) -> str:
+        """The numbers of the sums of a grid."""
+        if scale not in self.scales:
+            cells = (cell for cell in self.picture.story.values if cell.grid == scale)
+            self.scales[scale] = _ranges(sorted(self.entries.of(((cell,),)) for cell in cells))
+        return self.scales[scale]
 
     def mark(self, mark) -> str:
         if isinstance(mark, Disc):
@@ -164,10 +195,10 @@ class _Writer:
 
     def spots(self) -> str:
         """What can be pointed at."""
-        unit = self.picture.unit
+        units = self.picture.units
         return "".join(
             f"<rect data-cell='{key},{row},{col}' data-goto='{step}' x='{_number(x)}' "
-            f"y='{_number(y)}' width='{unit}' height='{unit}' fill='transparent'/>"
+            f"y='{_number(y)}' width='{units[key]}' height='{units[key]}' fill='transparent'/>"
             for key, row, col, x, y, step in self.picture.spots()
         )
 
@@ -183,6 +214,8 @@ def _uses(string, font, start) -> str:
 
 
 def _look(mark):
+    if isinstance(mark, Shade):
+        return mark.darkest, mark.scale
     return (mark.fill, mark.line, mark.weight, mark.dash) if isinstance(mark, Shape) else None
 
 

@@ -5,11 +5,25 @@ from math import fsum
 from typing import NamedTuple
 
 from ..story.model import Story
-from ..story.tree import Apart, Either, Halves, Meet, More, Pile, Row, Times, Tree, Weight
+from ..story.tree import (
+    Apart,
+    Either,
+    Halves,
+    Lens,
+    Loupe,
+    Meet,
+    More,
+    Pile,
+    Row,
+    Times,
+    Tree,
+    Weight,
+)
 from . import style
 from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, moved
 from .cells import cell_states
 from .grids import turned_radii
+from .images import GLASS, lone_box, loupe
 from .letters import advance
 from .links import ApartPainter, label_widths
 from .titles import title_width
@@ -64,6 +78,7 @@ class Builder:
             for look in step.looks:
                 self.looks[look.key].append(look)
         self.labels = label_widths(story)
+        self.glass = sheet.glass[0]  # the size of the cells under a loupe
         self._titles, self._states = {}, {}
 
     def box(self, tree: Tree, unit, room=None, gap=None) -> Box:
@@ -74,6 +89,8 @@ class Builder:
             return self.halves(tree, unit, room)
         if isinstance(tree, Meet):
             return self.meet(tree, unit, room)
+        if isinstance(tree, Loupe):
+            return loupe(self, tree, unit)
         return self.row(tree, unit, room, gap)
 
     def halves(self, tree, unit, room):
@@ -129,6 +146,10 @@ class Builder:
         box = beside([both, equals, shared])
         return box._replace(cost=box.cost._replace(stacked=1))
 
+    def unit_of(self, leaf, unit):
+        """The size of the cells of a grid: under a loupe they have one of their own."""
+        return self.glass if isinstance(leaf, Lens) else unit
+
     def titled(self, half, unit, room):
         """A row under its heading."""
         row = self.row(half.row, unit, room, TIGHT)
@@ -163,7 +184,8 @@ class Builder:
         yield group
 
     def operator(self, sign, gap, key):
-        gap = {"·": DOT, "…": DOTS}.get(sign, self.sheet.gap or gap)
+        if gap != GLASS:
+            gap = {"·": DOT, "…": DOTS}.get(sign, self.sheet.gap or gap)
         item = Item(gap / 2, 0, Operator(sign, key))
         return Box(gap, 10, 10, (item,), operator=sign != "…")  # lines begin with the others
 
@@ -183,7 +205,7 @@ class Builder:
             return self.apart(leaf, unit).box()
         if isinstance(leaf, Pile):
             return above([self.grid(key, unit) for key in leaf.keys], PILED)
-        key = key_of(leaf)
+        key, unit = key_of(leaf), self.unit_of(leaf, unit)
         grid, looks = self.grids[key], self.looks[key]
         wide, high = (size * unit for size in reversed(grid.board.shape))
         headed = looks[0].title or grid.name is not None or grid.note
@@ -195,7 +217,12 @@ class Builder:
         elif isinstance(leaf, Weight):
             over, left = high / 2 + 24, max(0, 21.5 - unit / 2)  # for its name
         width = max(around, self.title_width(leaf) + 2) + left
-        return Box(width, over, high / 2, (Item(left, -high / 2, leaf),))
+        box = Box(width, over, high / 2, (Item(left, -high / 2, leaf),))
+        return lone_box(self.story, box, looks, unit) if self.is_lone(leaf) else box
+
+    def is_lone(self, leaf) -> bool:
+        """Whether it is a single number under a loupe."""
+        return isinstance(leaf, Lens) and self.grids[leaf.key].board.shape == (1, 1)
 
     def apart(self, leaf, unit) -> ApartPainter:
         """Two grids whose cells are pulled apart."""

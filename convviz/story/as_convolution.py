@@ -6,6 +6,7 @@ from ..sheet import Cell, sheet
 from ..text import count
 from .begin import Extent, met_by, story, wanted
 from .boards import board, comma, filled, grid, known, shape, size, times
+from .large import Slide, extent, is_large, is_shaded, slide
 from .model import Grid, Look, Rect, Script, Step, Story, Term
 from .terms import badges, equation, kept, marked, met, terms, written_out
 from .tree import Formula, Row, Stack
@@ -32,20 +33,30 @@ def as_convolution(x, w, dy, of="x") -> Story:
     '∂L/∂x12 is the sum of the two products that have no border zero in them: 8 − 2 = 6'
     """
     wanted(of)
-    return story(_script, met_by(of), gathered_extent, x, w, dy=dy, of=of)
+    return story(_script, met_by(of), _extent, x, w, dy=dy, of=of)
 
 
 @lru_cache(maxsize=16)
 def _script(where, of):
-    key = wanted(of)
+    key, grids = wanted(of), gathered_grids(where, of)
+    if is_large(grids[0].board.shape):
+        return slide(TITLES[of], Slide(*grids), sheet(where, key), comma(where))
+    parts = Row((*GATHERED[of], "=", key)), Formula(columns(where, of))
     return Script(
         title=TITLES[of],
-        grids=gathered_grids(where, of),
-        picture=Stack((Row((*GATHERED[of], "=", key)), Formula(columns(where, of)))),
+        grids=grids,
+        picture=Stack(parts, shaded=is_shaded(grids[0].board.shape)),
         steps=tuple(_step(where, of, at) for at in board(key, shape(where, key)).places),
         sheet=sheet(where, key),
         comma=comma(where),
     )
+
+
+def _extent(where, of):
+    found = gathered_extent(where, of)
+    if is_large(gathered_grids(where, of)[0].board.shape):
+        return extent(shape(where, wanted(of)), found.terms)
+    return found
 
 
 def gathered_extent(where, of: str) -> Extent:

@@ -10,8 +10,10 @@ from ..sheet import Cell, local
 from ..text import count
 from .begin import Extent, met_by, story, wanted
 from .boards import board, capital, cell, comma, filled, grid, shape, size
+from .large import extent, is_large, is_shaded
+from .large_sum import large_sum
 from .model import Board, Grid, Look, Rect, Script, Sign, Step, Story, Title
-from .terms import FEW, OTHER, met, part
+from .terms import FEW, OTHER, added, met, part
 from .tree import Either, Halves, Part, Row, Stack, Times, Weight
 
 STATES = ("added", "now", "to come")
@@ -35,18 +37,28 @@ def as_weighted_sum(x, w, dy, of="x") -> Story:
 
 def _extent(where, of):
     steps = size(where, "y")
-    return Extent(steps, steps * size(where, "b" if of == "b" else "w"))
+    terms = steps * size(where, "b" if of == "b" else "w")
+    return (
+        extent(shape(where, "y"), terms) if is_large(*_shapes(where, of)) else Extent(steps, terms)
+    )
+
+
+def _shapes(where, of):
+    """The shapes of all grids that are seen."""
+    return shape(where, "y"), shape(where, of), shape(where, OTHER[of] or "y")
 
 
 @lru_cache(maxsize=16)
 def _script(where, of):
+    if is_large(*_shapes(where, of)):
+        return large_sum(where, of, wanted(of))
     ys = board("y", shape(where, "y")).places
     few = len(ys) <= FEW
     sums = _Sums(where, of, ys)
     return Script(
         title=f"{capital(wanted(of))} as a sum of pieces",
         grids=(*(piece_grids(where, of) if few else ()), *_grids(where, of, sums)),
-        picture=_picture(of, len(ys)),
+        picture=_picture(of, len(ys), is_shaded(*_shapes(where, of))),
         steps=tuple(_step(where, of, ys, k, sums) for k in range(len(ys))),
         sheet=tuple(sums.sheet),
         comma=comma(where),
@@ -54,13 +66,14 @@ def _script(where, of):
     )
 
 
-def _picture(of, n):
+def _picture(of, n, shaded):
     """What the pieces are taken from, beside all of them where they are few, or that of a step."""
     source = (OTHER[of],) if OTHER[of] else ()
-    one = Stack((Row((*source, "dy", "·", "piece")), SUMS), small=True)
+    one = Stack((Row((*source, "dy", "·", "piece")), SUMS), small=True, shaded=shaded)
     if n > FEW:
         return one
-    return Either(Stack((Row(pieces(n)), Halves(Row(source), SUMS) if source else SUMS)), one)
+    sums = Halves(Row(source), SUMS) if source else SUMS
+    return Either(Stack((Row(pieces(n)), sums), shaded=shaded), one)
 
 
 class _Sums:
@@ -72,10 +85,10 @@ class _Sums:
         self.of, self.added, self.becomes = of, {}, {}
         for k, y in enumerate(ys):
             scaled, before = {}, filled(extent, so_far)
-            for at, product in _products(where, of, y).items():
+            for at, product in added(where, of, y).items():
                 scaled[at], total = Cell("scaled", (k, *at)), Cell("total", (k, *at))
-                added = ((so_far[at],), product) if at in so_far else (product,)
-                self.sheet += [(scaled[at], (product,)), (total, added)]
+                terms = ((so_far[at],), product) if at in so_far else (product,)
+                self.sheet += [(scaled[at], (product,)), (total, terms)]
                 self.added[total] = (*self.added.get(so_far.get(at), ()), k + 1)
                 self.becomes[scaled[at]] = product[1]
                 so_far[at] = total
@@ -89,12 +102,6 @@ class _Sums:
         for total, pieces in self.added.items():
             whole, own = total in self.last, cell(f"d{self.of}", total.at[1:])
             yield total, Sign(own, pieces if few and not whole else (), whole)
-
-
-def _products(where, of, y):
-    """What one y adds, by place; b goes into a y once, however many taps that has."""
-    taps = met(where, "y", y)
-    return {part(tap, of): (Cell("dy", y), local(f"d{of}", tap)) for tap in taps}
 
 
 def pieces(n: int) -> tuple:

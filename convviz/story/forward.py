@@ -6,9 +6,12 @@ from ..sheet import Cell, sheet
 from ..text import count
 from .begin import Extent, story
 from .boards import board, comma, grid, known, shape, size
+from .large import Slide, extent, is_large, is_shaded, slide
 from .model import Look, Script, Step, Story
 from .terms import BIAS, equation, forward_terms, kept, window_looks, written_out
 from .tree import Formula, Row, Stack
+
+TITLE = "X * W + b = Y"
 
 
 def forward(x, w, b=0.0) -> Story:
@@ -25,15 +28,21 @@ def forward(x, w, b=0.0) -> Story:
 
 def _extent(where):
     steps = size(where, "y")
+    if is_large(shape(where, "x")):
+        return extent(shape(where, "y"), steps * size(where, "w"))
     return Extent(steps, steps * size(where, "w"))
 
 
 @lru_cache(maxsize=16)
 def _script(where):
+    x, w, b, y = (grid(where, key)._replace(notch="") for key in "xwby")
+    if is_large(shape(where, "x")):
+        return slide(TITLE, Slide(x, w, y, bias=True), sheet(where, "y"), comma(where))
+    shaded = is_shaded(shape(where, "x"))
     return Script(
-        title="X * W + b = Y",
-        grids=tuple(grid(where, key)._replace(notch="") for key in "xwby"),
-        picture=Stack((Row(tuple("x*w+b=y")), Formula(shape(where, "w")[1]))),
+        title=TITLE,
+        grids=(x, w, b, y),
+        picture=Stack((Row(tuple("x*w+b=y")), Formula(shape(where, "w")[1])), shaded=shaded),
         steps=tuple(_step(where, at) for at in board("y", shape(where, "y")).places),
         sheet=sheet(where, "y"),
         comma=comma(where),

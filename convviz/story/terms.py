@@ -58,6 +58,12 @@ def marked(taps, key: str, badges) -> tuple[tuple[Index, int], ...]:
     return tuple((part(tap, key), badge) for tap, badge in zip(taps, badges, strict=True))
 
 
+def added(where: Geometry, of: str, y: Index) -> dict:
+    """What one y adds, by place; b goes into a y once, however many taps that has."""
+    taps = met(where, "y", y)
+    return {part(tap, of): (Cell("dy", y), local(f"d{of}", tap)) for tap in taps}
+
+
 def locals_board(where: Geometry, of: str, place: Index) -> Board:
     """The local derivative of every y in one cell, each at the place of its y."""
     at = {tap.y: local(f"d{of}", tap) for tap in met(where, of, place)}

@@ -84,6 +84,31 @@ class Either(NamedTuple):
     narrow: "Tree"
 
 
+class Image(NamedTuple):
+    """A grid whose cells are too small for numbers: the larger one is, the darker."""
+
+    key: str
+
+
+class Lens(NamedTuple):
+    """A grid with its numbers under a loupe; `window` where a window looks at all of it."""
+
+    key: str
+    window: bool = False
+
+
+class Loupe(NamedTuple):
+    """Images at one scale, and between the `first` and the `last` of them what a loupe shows.
+
+    `ties` are the keys of images and of what is seen of each, with lines from one to the other.
+    """
+
+    first: Row
+    glass: Row
+    last: Row
+    ties: tuple[tuple[str, str], ...]
+
+
 class Formula(NamedTuple):
     """The lines of each step, so many terms side by side where they do not fit into one line."""
 
@@ -99,11 +124,13 @@ class Derivation(NamedTuple):
 class Stack(NamedTuple):
     """Pictures one above the other, with a rule between.
 
-    Where it has many parts, its cells are `small` enough for a screen.
+    Where it has many parts, its cells are `small` enough for a screen. Where it is `shaded`, the
+    larger a number, the darker its cell.
     """
 
     parts: tuple
     small: bool = False
+    shaded: bool = False
 
 
-Tree = Row | Meet | Halves | Either | Formula | Derivation | Stack
+Tree = Row | Meet | Halves | Either | Loupe | Formula | Derivation | Stack
