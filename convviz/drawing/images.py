@@ -93,11 +93,21 @@ class LensPainter(ShadedPainter):
     def titled(self, over):
         """The name of a lone number stands under it, where no leader ends."""
         if not self.lone:
-            return super().titled(over)
+            return self.titled_on_white(over)
         name, color = lone_name(self.story, over), style.HUES[self.grid.role].text
         if not name:
             return []
         return write(name, self.x + self.unit / 2, self.y + self.unit + UNDER, BELOW, color, 0.5)
+
+    def titled_on_white(self, over):
+        """The words over a grid, with no leader behind them."""
+        words = list(super().titled(over))
+        if words:
+            lefts, tops, rights, bottoms = zip(*(mark.extent() for mark in words), strict=True)
+            left, top = min(lefts) - 2, min(tops) - 2
+            size = max(rights) + 2 - left, max(bottoms) + 2 - top
+            yield rectangle(left, top, *size, LINK, fill=style.WHITE)
+        yield from words
 
     def symbol(self, left, top, state):
         """A name, where those of the whole grid can be read."""
@@ -131,8 +141,9 @@ class ImagePainter(ShadedPainter):
 
     def cell(self, reel, steps, place, state):
         hue = style.HUES[state.role]
-        if state.known and isinstance(state.slot, Cell):
-            reel.add(steps, [self.shade(place, state, hue.line, True)])
+        if isinstance(state.slot, Cell):
+            shade = self.shade(place, state, hue.line, True)
+            reel.add(steps, [shade] if state.known else [])
         elif state.slot:  # a one is neither large nor small
             reel.add(steps, [rectangle(*self.rect(Rect(*place, *ONE)), TINT, fill=hue.window)])
 

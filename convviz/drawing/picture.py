@@ -75,7 +75,10 @@ class Picture:
 
         some = above(boxes(self.sheet.units[0]), 0)
         widest = max(map(self.widest, leaves(some.items)))
-        unit, box = best((small and self.sheet.small) or self.sheet.units, whole)
+        units = (
+            style.FOR_SHADES if self.shaded else (small and self.sheet.small) or self.sheet.units
+        )
+        unit, box = best(units, whole)
         if box.cost.wide and self.sheet.small:
             unit, _ = best(self.sheet.small, whole)
         return unit, boxes(unit)
@@ -137,6 +140,8 @@ class Picture:
         kinds = {Image: ImagePainter, Lens: LensPainter}
         kind = kinds.get(type(leaf), ShadedPainter if self.shaded else GridPainter)
         grid, looks = self.builder.grids[key], self.builder.looks[key]
+        if self.loupe:  # whole pixels leave no seams between cells
+            at = round(at[0]), round(at[1])
         painter = kind(self.story, grid, looks, self.builder.states(key), at, unit, size)
         painter.lone = isinstance(leaf, Weight) or self.builder.is_lone(leaf)
         painter.nameless = isinstance(leaf, Part)
@@ -170,10 +175,10 @@ class Picture:
         reel = Reel(len(self.story.script.steps))
         reel.add(reel.every, self.still())
         self.operators(reel)
+        self.lines(reel)
         for painter in self.painters.values():
             painter.paint(reel)
         self.outlines(reel)
-        self.lines(reel)
         if self.setting:
             FormulaPainter(self.setting, self.x, self.formula_top).paint(reel)
         return reel.layers()

@@ -68,6 +68,7 @@ class Sheet(NamedTuple):
 
 
 UNITS = (56, 52, 48, 44, 40, 38, 36, 34)
+FOR_SHADES = (40, 38, 36, 34)  # cells with shaded numbers
 IMAGES = tuple(range(14, 2, -1))  # cells without numbers
 SHEETS = {
     "wide": Sheet(860, 28, 28, UNITS, (), None, 20, 17.5, 36, 56, 158, True, 520),

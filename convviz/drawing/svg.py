@@ -11,30 +11,23 @@ from typing import NamedTuple
 
 from ..sheet import Entries
 from ..story.model import Story
+from . import style
 from .letters import outline, placed
 from .marks import (
-    CLOSEPOLY,
-    CURVE3,
-    CURVE4,
-    LINETO,
-    MOVETO,
     Disc,
     Relation,
     Shape,
     Slot,
     Text,
     lettered,
-    segments,
 )
+from .paths import EM, decimal, paint, path_data, placed_at, ranges
 from .picture import Picture
 from .reel import Layer, bits
 from .shades import Shade
 
 KINDS = ("wide", "narrow")
 FONTS = {"serif": "s", "italic": "i", "sans": "n", "bold": "b"}  # in the ids of letters
-COMMANDS = {MOVETO: "M", LINETO: "l", CURVE3: "q", CURVE4: "c"}
-POINTS = {MOVETO: 1, LINETO: 1, CURVE3: 2, CURVE4: 3}  # that a command takes
-EM = 1000  # units of a letter
 
 
 class Drawn(NamedTuple):
@@ -53,8 +46,11 @@ def svg(story: Story, kind: str = "wide") -> str:
     the next, `data-at` where it lies; `data-mark="question"` is the outline in question. A group
     with `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
     (`transform` leads to its `data-anchor`) and in how much `data-room`. One with `data-equals` is
-    = or ≈, between two sums of products of such numbers. Rectangles with
-    `data-goto` lie over the cells that a step is about.
+    = or ≈, between two sums of products of such numbers. One with `data-shade` are cells without
+    numbers of their own or behind them: the numbers of their sums in order, `data-among` those of
+    all that they are large or small among, and the colour of the largest, `data-darkest`; minuses
+    are two paths behind the cells, in ink and in white. Rectangles with `data-goto` lie over the
+    cells that a step is about, those side by side that lead to one step in one.
 
     >>> from convviz import forward
     >>> "data-steps='1'" in svg(forward([[1, 2]], [[3]]), "wide")
@@ -100,7 +96,7 @@ class _Writer:
     def body(self) -> str:
         """The SVG, its letters not in it."""
         picture = self.picture
-        wide, high = _number(picture.width), f"{picture.height:.0f}"
+        wide, high = decimal(picture.width), f"{picture.height:.0f}"
         inside = "".join(map(self.layer, picture.layers))
         size = f"viewBox='0 0 {wide} {high}' width='{wide}' height='{high}'"
         return f"<svg {size}>{inside}{self.spots()}</svg>"
@@ -109,7 +105,7 @@ class _Writer:
         tag, every = layer.tag, (1 << len(self.picture.story.script.steps)) - 1
         x, y = tag.at
         parts = {
-            "steps": "" if layer.steps == every else _ranges(bits(layer.steps)),
+            "steps": "" if layer.steps == every else ranges(bits(layer.steps)),
             "face": layer.face,
             "slide": tag.slide,
             "at": f"{x:g},{y:g}" if tag.slide else "",
@@ -129,59 +125,50 @@ class _Writer:
         return _shapes(look, group) if look else "".join(map(self.mark, group))
 
     def shades(self, group) -> str:
-        """Cells that are darker the larger their sums are, of those that are named once for all.
-
-        Behind each cell without a number is its minus, seen where it has a colour.
-        """
-        first, cells = group[0], "".join(map(self.shade, group))
-        data = f"data-among='{self.among(first.scale)}' data-darkest='{first.darkest}'"
-        data += f" stroke-width='{_number(first.weight)}'" if first.signed else ""
+        """Cells that are darker the larger their sums are; which those are stands once for all."""
+        first, shown = group[0], [self.picture.shown(mark) for mark in group]
+        data = f"data-shade='{ranges(self.entries.of(mark.sum) for mark in group)}'"
+        data += f" data-among='{self.among(first.scale)}' data-darkest='{first.darkest}'"
+        cells = "".join(f"<path fill='{c.fill}' d='{path_data(c)}'/>" for c, *_ in shown)
+        if first.signed:
+            cells += _minuses([minus for _, *signs in shown for minus in signs], first.weight)
         return f"<g {data} shape-rendering='crispEdges'>{cells}</g>"
-
-    def shade(self, mark: Shade) -> str:
-        square, *minus = self.picture.shown(mark)
-        number = self.entries.of(mark.sum)
-        cell = f"<path data-shade='{number}' fill='{square.fill}' d='{_path(square)}'/>"
-        if not mark.signed:
-            return cell
-        color = f" stroke='{minus[0].line}'" if minus else ""
-        return f"{cell}<path{color} d='{_path(segments((mark.minus,), mark.level))}'/>"
 
     def among(self, scale) -> str:
         """The numbers of the sums of a grid."""
         if scale not in self.scales:
             cells = (cell for cell in self.picture.story.values if cell.grid == scale)
-            self.scales[scale] = _ranges(sorted(self.entries.of(((cell,),)) for cell in cells))
+            self.scales[scale] = ranges(sorted(self.entries.of(((cell,),)) for cell in cells))
         return self.scales[scale]
 
     def mark(self, mark) -> str:
         if isinstance(mark, Disc):
-            at = f"cx='{_number(mark.x)}' cy='{_number(mark.y)}' r='{_number(mark.radius)}'"
-            return f"<circle {at}{_paint(mark.fill, mark.line, mark.weight)}/>"
+            at = f"cx='{decimal(mark.x)}' cy='{decimal(mark.y)}' r='{decimal(mark.radius)}'"
+            return f"<circle {at}{paint(mark.fill, mark.line, mark.weight)}/>"
         if isinstance(mark, Relation):
             return self.relation(mark)
         return self.slot(mark) if isinstance(mark, Slot) else self.text(mark)
 
     def text(self, mark: Text) -> str:
-        at = _placed_at(mark.x, mark.y, mark.size)
+        at = placed_at(mark.x, mark.y, mark.size)
         return f"<g fill='{mark.color}' {at}>{self.uses(mark.string, mark.font)}</g>"
 
     def slot(self, mark: Slot) -> str:
         """A number about its anchor, so that another one can be put in its place."""
         text = lettered(mark, self.picture.story)
         data = f"data-sum='{self.entries.of(mark.sum)}' data-form='{mark.form}'"
-        data += f" data-anchor='{_number(mark.anchor)}' data-room='{_number(mark.room)}'"
+        data += f" data-anchor='{decimal(mark.anchor)}' data-room='{decimal(mark.room)}'"
         data += " data-hangs=''" if mark.hangs else ""
         data += f" data-zero='{mark.zero}'" if mark.zero else ""
         uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
-        at = _placed_at(mark.x, mark.y, mark.size)
+        at = placed_at(mark.x, mark.y, mark.size)
         return f"<g {data} fill='{text.color}' {at}>{uses}</g>"
 
     def relation(self, mark: Relation) -> str:
         """= or ≈ about its middle, with the two sides that it stands between."""
         text, (left, right) = lettered(mark, self.picture.story), map(self.side, mark.equals)
         uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
-        at = _placed_at(mark.x, mark.y, mark.size)
+        at = placed_at(mark.x, mark.y, mark.size)
         return f"<g data-equals='{left}={right}' fill='{text.color}' {at}>{uses}</g>"
 
     def side(self, products) -> str:
@@ -194,12 +181,18 @@ class _Writer:
         return _uses(string, font, round(start * EM))
 
     def spots(self) -> str:
-        """What can be pointed at."""
-        units = self.picture.units
+        """What can be pointed at; cells side by side that lead to one step are one."""
+        units, runs = self.picture.units, []
+        for key, row, col, x, y, step in self.picture.spots():
+            if runs and runs[-1][0] == (key, row, step) and runs[-1][1][-1] == col - 1:
+                runs[-1][1].append(col)
+            else:
+                runs.append(((key, row, step), [col], x, y))
         return "".join(
-            f"<rect data-cell='{key},{row},{col}' data-goto='{step}' x='{_number(x)}' "
-            f"y='{_number(y)}' width='{units[key]}' height='{units[key]}' fill='transparent'/>"
-            for key, row, col, x, y, step in self.picture.spots()
+            f"<rect data-cell='{key},{row},{cols[0]}' data-goto='{step}' x='{decimal(x)}' "
+            f"y='{decimal(y)}' width='{len(cols) * units[key]}' height='{units[key]}' "
+            "fill='transparent'/>"
+            for (key, row, step), cols, x, y in runs
         )
 
 
@@ -221,74 +214,14 @@ def _look(mark):
 
 def _shapes(look, group):
     fill, line, weight, dash = look
-    path = "".join(map(_path, group))
-    return f"<path d='{path}'{_paint(fill, line, weight, dash)}/>"
+    path = "".join(map(path_data, group))
+    return f"<path d='{path}'{paint(fill, line, weight, dash)}/>"
 
 
-def _paint(fill, line, weight, dash=()):
-    paint = f" fill='{fill or 'none'}'"
-    if line:
-        paint += f" stroke='{line}' stroke-width='{_number(weight)}'"
-    if dash:
-        paint += f" stroke-dasharray='{' '.join(map(_number, dash))}'"
-    return paint
-
-
-def _path(shape: Shape) -> str:
-    """Path data in hundredths, rounded before differences are taken, so that none adds up."""
-    points = [(round(100 * x), round(100 * y)) for x, y in shape.points]
-    found, k, (x, y) = "", 0, (0, 0)
-    while k < len(points):
-        code = shape.codes[k]
-        if code == CLOSEPOLY:
-            found, k = f"{found}z", k + 1
-            continue
-        run = points[k : k + POINTS[code]]
-        if code == MOVETO:
-            found += f"M{_hundredths(*run[0])}"
-        elif code == LINETO and 0 in (run[0][0] - x, run[0][1] - y):
-            (dx, dy) = run[0][0] - x, run[0][1] - y
-            found += f"v{_hundredths(dy)}" if dx == 0 else f"h{_hundredths(dx)}"
-        else:
-            steps = (c - start for p in run for c, start in zip(p, (x, y), strict=True))
-            found += COMMANDS[code] + _hundredths(*steps)
-        (x, y), k = run[-1], k + len(run)
-    return found
-
-
-def _hundredths(*numbers) -> str:
-    """Numbers as SVG takes them: no space before a minus sign."""
-    found = ""
-    for number in numbers:
-        text = _number(number / 100)
-        found += text if not found or text[0] == "-" else f" {text}"
-    return found
-
-
-@lru_cache(maxsize=1 << 14)
-def _number(value: float) -> str:
-    """A number with at most two decimals, and nothing that can be left out."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    if text.startswith("0."):
-        return text[1:]
-    return f"-{text[2:]}" if text.startswith("-0.") else "0" if text == "-0" else text
-
-
-def _placed_at(x, y, size) -> str:
-    return f"transform='translate({_number(x)} {_number(y)})scale({_scale(size)})'"
-
-
-@lru_cache(maxsize=1 << 10)
-def _scale(size) -> str:
-    return f"{size / EM:.5f}".rstrip("0").lstrip("0")
-
-
-def _ranges(steps) -> str:
-    """Numbers in order, runs of them shortened: 0-3,7."""
-    runs = []
-    for step in steps:
-        if runs and runs[-1][1] == step - 1:
-            runs[-1][1] = step
-        else:
-            runs.append([step, step])
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+def _minuses(shapes, weight):
+    """The minuses of many cells: a path in ink and a white one."""
+    paths = (
+        f"<path stroke='{color}' d='{''.join(path_data(s) for s in shapes if s.line == color)}'/>"
+        for color in (style.INK, style.WHITE)
+    )
+    return f"<g stroke-width='{decimal(weight)}'>{''.join(paths)}</g>"
