@@ -82,6 +82,7 @@ class Shape(NamedTuple):
     order: int
     group: Group
     box: tuple
+    shade: bool = False
 
     @property
     def middle(self):
@@ -140,8 +141,16 @@ class Page:
                 self.spots.append(Spot(cell, goto, (x, y, x + wide, y + high)))
 
     def marks(self, element, group):
+        if "data-shade" in element.attrib:
+            cells, minuses = [e for e in element if e.tag == "path"], element.findall("g/path")
+            for child in (*cells, *minuses):
+                drawn = self.drawn(child, {"fill": "none", **child.attrib}, group)
+                yield from (shape._replace(shade=True) for shape in drawn)
+            return
+        yield from self.drawn(element, element.attrib, group)
+
+    def drawn(self, element, look, group):
         self._order += 1
-        look = element.attrib
         paint = look.get("fill").replace("none", ""), look.get("stroke", "")
         weight = float(look.get("stroke-width", 0))
         if element.tag == "circle":
@@ -442,7 +451,8 @@ class Frame(NamedTuple):
 
 def grounds(seen):
     """The ground of each grid, and the boxes of all that lie in one another."""
-    pale = [s for s in seen.shapes if s.upright and s.fill in (WHITE, "#F4F6F8") and not s.line]
+    flat = [s for s in seen.shapes if s.upright and not s.line and not s.shade]
+    pale = [s for s in flat if s.fill in (WHITE, "#F4F6F8")]
     boxes = list(dict.fromkeys(s.box for s in pale))
     return [box for box in boxes if not any(b != box and within(box, b) for b in boxes)], boxes
 

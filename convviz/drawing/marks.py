@@ -18,8 +18,7 @@ from .letters import advance, ink
 
 Point = tuple[float, float]
 
-# what lies on what
-FILL, TINT, SHADE, HAIR, FRAME, OUTLINE, LINK, TEXT, STRIKE, DISC, DIGIT = range(11)
+FILL, TINT, HAIR, FRAME, OUTLINE, LINK, TEXT, STRIKE, DISC, DIGIT = range(10)  # what lies on what
 MOVETO, LINETO, CURVE3, CURVE4, CLOSEPOLY = 1, 2, 3, 4, 79  # as Matplotlib has them
 ROUNDING = 1e-6
 HANGING = 0.137  # of its size, the part of a minus that hangs to the left of a single digit

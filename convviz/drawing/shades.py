@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..sheet import Sum
 from . import style
-from .marks import SHADE, Shape, rectangle, segments
+from .marks import TINT, Shape, rectangle, segments
 
 DASH = 0.52  # the length of a minus in a cell, of its side
 THIN = 0.8  # a minus is no thinner
@@ -28,7 +28,7 @@ class Shade(NamedTuple):
     darkest: str
     scale: str
     signed: bool  # whether a negative number has a minus in it
-    level: int = SHADE
+    level: int = TINT
 
     def fill(self, value: float, largest: float) -> str:
         """The colour for a value.
