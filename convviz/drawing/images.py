@@ -33,10 +33,11 @@ from .marks import (
 from .shades import Shade
 
 BELOW, UNDER = 15, 20  # the size of the name of a lone number, and from its cell to its baseline
-TIED, STACKED = 62, 30  # between images and the loupe, and from there to more images
+TIED, STACKED = 50, 30  # between images and the loupe, and from there to more images
 REMARK, REMARKED = "Darker is larger; − marks a negative number.", 16
-MOST_HIGH = 300  # of images one above the other on a wide page, so that all fits a screen
+MOST_HIGH = 320  # of images one above the other on a wide page, so that all fits a screen
 APART, GLASS = 40, 24  # for an operator between images, and under a loupe on a narrow page
+CLEAR = 3  # of a line, round what it passes behind
 ONE = (1, 1)
 
 
@@ -93,21 +94,11 @@ class LensPainter(ShadedPainter):
     def titled(self, over):
         """The name of a lone number stands under it, where no leader ends."""
         if not self.lone:
-            return self.titled_on_white(over)
+            return super().titled(over)
         name, color = lone_name(self.story, over), style.HUES[self.grid.role].text
         if not name:
             return []
         return write(name, self.x + self.unit / 2, self.y + self.unit + UNDER, BELOW, color, 0.5)
-
-    def titled_on_white(self, over):
-        """The words over a grid, with no leader behind them."""
-        words = list(super().titled(over))
-        if words:
-            lefts, tops, rights, bottoms = zip(*(mark.extent() for mark in words), strict=True)
-            left, top = min(lefts) - 2, min(tops) - 2
-            size = max(rights) + 2 - left, max(bottoms) + 2 - top
-            yield rectangle(left, top, *size, LINK, fill=style.WHITE)
-        yield from words
 
     def symbol(self, left, top, state):
         """A name, where those of the whole grid can be read."""
@@ -197,7 +188,8 @@ def loupe(builder, tree: Loupe, unit: float) -> Box:
         box = above([box, *last], STACKED, [0.0, indents[2]])
     box = above([box, _remark()], REMARKED)
     tall = max(0.0, first.height - MOST_HIGH) if builder.sheet.roomy else 0.0
-    cost = Cost(first.cost.wide, 0, tall, first.cost.lines)
+    too_wide = sum(box.cost.wide for box in (first, *last))
+    cost = Cost(too_wide, 0, tall, first.cost.lines)
     return box._replace(width=max(wide, box.width), cost=cost)
 
 
@@ -228,13 +220,45 @@ def lone_name(story: Story, slot):
     return name_of(story, slot) if named else None
 
 
-def leaders(image: GridPainter, lens: GridPainter):
-    """The lines from what an image shows of a step to the lens: (steps, shape)."""
-    left, top, wide, _ = lens.rect(Rect(0, 0, lens.rows, lens.cols))
+# ---- the lines between them --------------------------------------------------------------------
+
+
+def leaders(ties, painters: dict, signs: list):
+    """The lines from what images show of a step to the lenses: (steps, shape).
+
+    They pass over images, but behind all that has to be read.
+    """
+    images, lenses = (
+        {leaf.key: painter for leaf, painter in painters.items() if isinstance(leaf, kind)}
+        for kind in (Image, Lens)
+    )
+    words = [box for painter in painters.values() for box in _words_at(painter)]
+    for image, key in ties:
+        others = [_edges(lens) for other, lens in lenses.items() if other != key]
+        yield from _lines(images[image], lenses[key], [*signs, *words, *others])
+
+
+def _lines(image, lens, boxes):
+    left, top, right, _ = _edges(lens)
     for step, look in image.seen():
         x, y, across, down = image.rect(_tied(image, lens, look))
-        ends = ((x, y + down), (left, top)), ((x + across, y + down), (left + wide, top))
-        yield 1 << step, segments(ends, LINK, line=style.GREY, weight=1)
+        ends = ((x, y + down), (left, top)), ((x + across, y + down), (right, top))
+        pieces = tuple(piece for line in ends for piece in _in_sight(*line, boxes))
+        if pieces:
+            yield 1 << step, segments(pieces, LINK, line=style.GREY, weight=1)
+
+
+def _edges(painter):
+    """Left, top, right and bottom edge of a grid."""
+    return *painter.corner(0, 0), *painter.corner(painter.rows, painter.cols)
+
+
+def _words_at(painter):
+    """The edges of what stands over a grid, or under a lone number, if anything does."""
+    marks = list(painter.titled(painter.over(painter.looks[-1])))
+    if marks:
+        lefts, tops, rights, bottoms = zip(*(mark.extent() for mark in marks), strict=True)
+        yield min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _tied(image, lens, look):
@@ -243,3 +267,31 @@ def _tied(image, lens, look):
     if whole[2:] == (lens.rows, lens.cols):
         return whole
     return asked(look) or look.window or whole
+
+
+def _in_sight(start, end, boxes):
+    """The pieces of a line that lie behind no box."""
+    at, found = 0.0, []
+    hidden = filter(None, (_behind(start, end, box) for box in boxes))
+    for enters, leaves in (*sorted(hidden), (1.0, 1.0)):
+        if enters > at:
+            found.append((at, enters))
+        at = max(at, leaves)
+    return [tuple(_along(start, end, t) for t in piece) for piece in found]
+
+
+def _along(start, end, t):
+    return tuple(a + t * (b - a) for a, b in zip(start, end, strict=True))
+
+
+def _behind(start, end, box):
+    """From which part of a line to which it lies behind a box, if it does (Liang and Barsky)."""
+    first, last = 0.0, 1.0
+    for axis in (0, 1):
+        way, low, high = end[axis] - start[axis], box[axis] - CLEAR, box[axis + 2] + CLEAR
+        if way == 0 and not low < start[axis] < high:
+            return None
+        if way:
+            near, far = sorted(((low - start[axis]) / way, (high - start[axis]) / way))
+            first, last = max(first, near), min(last, far)
+    return (first, last) if first < last else None

@@ -175,7 +175,8 @@ class Picture:
         reel = Reel(len(self.story.script.steps))
         reel.add(reel.every, self.still())
         self.operators(reel)
-        self.lines(reel)
+        if self.loupe:
+            self.lines(reel)
         for painter in self.painters.values():
             painter.paint(reel)
         self.outlines(reel)
@@ -221,10 +222,9 @@ class Picture:
 
     def lines(self, reel):
         """The lines from images to what is seen of them."""
-        at = {(type(leaf), key_of(leaf)): painter for leaf, painter in self.painters.items()}
-        for image, lens in self.loupe.ties if self.loupe else ():
-            for steps, line in leaders(at[Image, image], at[Lens, lens]):
-                reel.add(steps, [line])
+        signs = [(x - 12, y - 9, x + 12, y + 9) for x, y, w in self.items if type(w) is Operator]
+        for steps, line in leaders(self.loupe.ties, self.painters, signs):
+            reel.add(steps, [line])
 
     def extent(self, leaf):
         painter = self.painters[leaf]
