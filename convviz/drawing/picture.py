@@ -12,8 +12,9 @@ from . import style
 from .boxes import above, best, moved
 from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
-from .images import ImagePainter, LensPainter, Remark, ShadedPainter, leaders
+from .images import ImagePainter, LensPainter, ShadedPainter
 from .lines import FormulaPainter
+from .loupes import Remark, leaders
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
 from .shades import Shade

@@ -23,9 +23,9 @@ from . import style
 from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, moved
 from .cells import cell_states
 from .grids import turned_radii
-from .images import GLASS, lone_box, loupe
 from .letters import advance
 from .links import ApartPainter, label_widths
+from .loupes import GLASS, lone_box, loupe
 from .titles import title_width
 
 OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
