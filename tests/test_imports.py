@@ -29,8 +29,8 @@ LEFT = {  # whom a part may import
 INSIDE = {  # the modules of a part from left to right
     "story": "tree words model boards terms windows begin large large_sum forward as_convolution "
     "as_weighted_sum two_ways chain_rule connections window_counts",
-    "drawing": "style letters marks shades reel cells boxes labels titles grids images loupes links "
-    "bits formulas lines trees picture paths svg figure storyboard",
+    "drawing": "style letters marks shades reel cells boxes labels titles grids images loupes "
+    "links bits formulas lines trees picture paths svg figure storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",
