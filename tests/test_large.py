@@ -12,9 +12,12 @@ from convviz.drawing import Picture, drawn
 from convviz.drawing.images import ImagePainter
 from convviz.drawing.shades import Shade, luminance
 from convviz.drawing.style import HUES, INK, SHADES, UNKNOWN, WHITE
+from convviz.geometry import geometry
 from convviz.player import bundle
-from convviz.sheet import Cell
-from convviz.story.large import SEEN, groups
+from convviz.sheet import Cell, sheet
+from convviz.story.boards import grid
+from convviz.story.large import SEEN, Slide, groups, slide
+from convviz.story.model import Board, Story
 
 from .flaws import flaws
 from .page import Page
@@ -406,3 +409,49 @@ def test_a_cell_of_the_course_is_not_shaded():
     marks = [mark for layer in Picture(story, "wide").layers for mark in layer.marks]
     assert not any(isinstance(mark, Shade) for mark in marks)
     assert Cell("y", (5, 5)) in story.values
+
+
+# ---- windows that leap, and whose cells lie apart ------------------------------------------------
+
+
+def test_a_window_may_leap_and_its_cells_lie_apart():
+    x, w = enlarged(15, 15), W3
+    where = geometry(x.shape, w.shape, 2, 0, 2, 1)
+    boards = (grid(where, key) for key in "xwy")
+    script = slide("X * W = Y", Slide(*boards, step=(2, 2), gap=(2, 2)), sheet(where, "y"), ",")
+    given = ((Cell(key, at), v) for key, array in (("x", x), ("w", w)) for at, v in each(array))
+    story = Story(script, (*given, (Cell("b"), 0.0)))
+    y = conv2d(x, w, stride=2, dilation=2)
+    for step in script.steps:
+        _, row, col = step.about[-1]
+        seen = looks(step)
+        window = values(story, seen["window"].board)
+        np.testing.assert_array_equal(window, x[2 * row :, 2 * col :][:5, :5])
+        used = [place for place, _ in seen["window"].used]
+        assert used == [(i, j) for i in (0, 2, 4) for j in (0, 2, 4)]
+        assert (window[::2, ::2] * w).sum() == y[row, col]
+    for kind in KINDS:
+        assert flaws(Picture(story, kind), 4, "numbers") == []
+
+
+def test_a_window_over_nothing_but_zeros_says_so():
+    dy = np.ones((7, 7))
+    where = geometry((13, 13), (1, 1), 2, 0, 1, 1)
+    spread = Board(
+        tuple(
+            tuple(Cell("dy", (i // 2, j // 2)) if i % 2 == j % 2 == 0 else None for j in range(13))
+            for i in range(13)
+        )
+    )
+    slid = grid(where, "dy")._replace(key="spread", board=spread)
+    window = Slide(slid, grid(where, "w"), grid(where, "dx"))
+    script = slide("∂L/∂X", window, sheet(where, "dx"), ",")
+    story = Story(script, (*((Cell("dy", at), v) for at, v in each(dy)), (Cell("w", (0, 0)), 2.0)))
+    assert story.steps[0].caption.endswith("the product under the window: 1 · 2 = 2")
+    assert story.steps[1].caption.endswith("since nothing else is under the window: ∂L/∂x2,2 = 0")
+    for kind in KINDS:
+        assert flaws(Picture(story, kind), 1, "numbers") == []
+
+
+def each(array):
+    return ((at, float(value)) for at, value in np.ndenumerate(array))

@@ -39,13 +39,13 @@ def as_convolution(x, w, dy, of="x") -> Story:
 @lru_cache(maxsize=16)
 def _script(where, of):
     key, grids = wanted(of), gathered_grids(where, of)
-    if is_large(grids[0].board.shape):
+    if is_large(_slid(where, of)):
         return slide(TITLES[of], Slide(*grids), sheet(where, key), comma(where))
     parts = Row((*GATHERED[of], "=", key)), Formula(columns(where, of))
     return Script(
         title=TITLES[of],
         grids=grids,
-        picture=Stack(parts, shaded=is_shaded(grids[0].board.shape)),
+        picture=Stack(parts, shaded=is_shaded(_slid(where, of))),
         steps=tuple(_step(where, of, at) for at in board(key, shape(where, key)).places),
         sheet=sheet(where, key),
         comma=comma(where),
@@ -53,10 +53,18 @@ def _script(where, of):
 
 
 def _extent(where, of):
-    found = gathered_extent(where, of)
-    if is_large(gathered_grids(where, of)[0].board.shape):
-        return extent(shape(where, wanted(of)), found.terms)
-    return found
+    if is_large(_slid(where, of)):
+        pieces = size(where, "y") * size(where, "b" if of == "b" else "w")
+        return extent(shape(where, wanted(of)), pieces)
+    return gathered_extent(where, of)
+
+
+def _slid(where, of):
+    """The shape of what the window slides over."""
+    if of != "x":
+        return shape(where, "x" if of == "w" else "y")
+    sides = zip(shape(where, "y"), shape(where, "w"), strict=True)
+    return tuple(size + 2 * (k - 1) for size, k in sides)
 
 
 def gathered_extent(where, of: str) -> Extent:
