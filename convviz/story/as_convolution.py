@@ -25,7 +25,8 @@ def as_convolution(x, w, dy, of="x") -> Story:
     `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b".
     For "x" the window slides over ∂L/∂Y with a border of zeros, kH − 1 above and below and
     kW − 1 left and right, and W is turned by 180°. For "w" it slides over X, for "b" it covers
-    all of ∂L/∂Y. Of what is not shown (for "x" that is X) only the shape matters.
+    all of ∂L/∂Y. Of what is not shown (for "x" that is X) only the shape matters. Large grids are
+    images, as in `forward`.
 
     >>> story = as_convolution([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                        [[4, -2], [5, -3]], of="x")

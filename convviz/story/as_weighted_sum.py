@@ -24,7 +24,8 @@ def as_weighted_sum(x, w, dy, of="x") -> Story:
     """The story of Result 2: one step for each ∂L/∂y, whose piece is added to the total.
 
     `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". Of what is not
-    shown (for "x" that is X) only the shape matters.
+    shown (for "x" that is X) only the shape matters. Large grids are images, as in `forward`, and
+    with more than 150 ∂L/∂y a step adds all pieces of a row.
 
     >>> story = as_weighted_sum([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                         [[4, -2], [5, -3]], of="w")

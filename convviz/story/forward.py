@@ -18,6 +18,8 @@ def forward(x, w, b=0.0) -> Story:
     """The story of `conv2d(x, w, b)`: one step for each output cell, window over X, Y filling up.
 
     `x` is (H, W), `w` (kH, kW) and no larger than `x`, `b` a number. All of them finite.
+    With more than ten rows or columns, grids are images, and with more than 150 output cells
+    there is a step for each row of Y; a loupe shows the numbers of one cell.
 
     >>> story = forward([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1)
     >>> print(story.steps[1].caption)
