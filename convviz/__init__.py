@@ -22,8 +22,11 @@ __all__ = [
     "gradient_check",
     "output_shape",
     "save",
+    "swaps",
     "taps",
+    "turning",
     "two_ways",
+    "variants",
     "window_counts",
 ]
 

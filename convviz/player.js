@@ -18,7 +18,7 @@ const ATTRIBUTES = new Set(
   `class id href aria-hidden viewBox width height display transform d x y r cx cy fill stroke
   stroke-width stroke-dasharray data-steps data-face data-slide data-at data-mark data-cell
   data-goto data-sum data-form data-anchor data-room data-hangs data-zero data-equals
-  data-shade data-among data-darkest shape-rendering`.split(/\s+/),
+  data-differ data-agree data-shade data-among data-darkest shape-rendering`.split(/\s+/),
 );
 const VALUES = { href: /^#l\w+$/, id: /^l\w+$/, class: /^(cv-[\w-]+ ?)*$/ };
 const HARMLESS = /^(?!.*(url|\\))/is; // fetches nothing
@@ -281,6 +281,8 @@ class View {
       return side;
     });
     const look = { class: "cv-switch", role: "group", "aria-label": "Show" };
+    // a picture that looks the same in both has nothing to be switched
+    if (!this.story.wide.includes("data-face=")) look.hidden = "";
     return element("div", look, ...this.switch);
   }
 

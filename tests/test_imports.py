@@ -27,10 +27,12 @@ LEFT = {  # whom a part may import
     "player": "arguments drawing sheet story text",
 }
 INSIDE = {  # the modules of a part from left to right
-    "story": "tree words model boards terms windows begin large large_sum forward as_convolution "
-    "as_weighted_sum two_ways chain_rule connections window_counts",
-    "drawing": "style letters marks shades reel cells boxes labels titles grids images loupes "
-    "links bits formulas lines trees picture paths svg figure storyboard",
+    "story": "places tree words model boards terms ways slide windows begin large large_sum "
+    "forward as_convolution as_weighted_sum two_ways chain_words chain_rule connections "
+    "window_counts turning variants swaps",
+    "drawing": "style letters marks shades between leaves verdicts reel cells boxes labels titles "
+    "spans frames grids tried images loupes links bits formulas lines tiny trees picture paths svg "
+    "figure storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",

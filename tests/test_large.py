@@ -12,12 +12,9 @@ from convviz.drawing import Picture, drawn
 from convviz.drawing.images import ImagePainter
 from convviz.drawing.shades import Shade, luminance
 from convviz.drawing.style import HUES, INK, SHADES, UNKNOWN, WHITE
-from convviz.geometry import geometry
 from convviz.player import bundle
-from convviz.sheet import Cell, sheet
-from convviz.story.boards import grid
-from convviz.story.large import SEEN, Slide, groups, slide
-from convviz.story.model import Board, Story
+from convviz.sheet import Cell
+from convviz.story.large import SEEN, groups
 
 from .flaws import flaws
 from .page import Page
@@ -418,45 +415,47 @@ def test_a_cell_of_the_course_is_not_shaded():
 
 # ---- windows that leap, and whose cells lie apart ------------------------------------------------
 
+LAYERS = [
+    {"stride": 2},
+    {"dilation": 2},
+    {"padding": 2},
+    {"stride": 2, "padding": 1, "dilation": 2},
+]
 
-def test_a_window_may_leap_and_its_cells_lie_apart():
+
+@pytest.mark.parametrize("layer", LAYERS, ids=str)
+@pytest.mark.parametrize("name", [name for name in TELL if name[-1] != "b"])
+def test_a_window_may_leap_and_its_cells_lie_apart(name, layer):
     x, w = enlarged(15, 15), W3
-    where = geometry(x.shape, w.shape, 2, 0, 2, 1)
-    boards = (grid(where, key) for key in "xwy")
-    script = slide("X * W = Y", Slide(*boards, step=(2, 2), gap=(2, 2)), sheet(where, "y"), ",")
-    given = ((Cell(key, at), v) for key, array in (("x", x), ("w", w)) for at, v in each(array))
-    story = Story(script, (*given, (Cell("b"), 0.0)))
-    y = conv2d(x, w, stride=2, dilation=2)
-    for step in script.steps:
-        _, row, col = step.about[-1]
-        seen = looks(step)
-        window = values(story, seen["window"].board)
-        np.testing.assert_array_equal(window, x[2 * row :, 2 * col :][:5, :5])
-        used = [place for place, _ in seen["window"].used]
-        assert used == [(i, j) for i in (0, 2, 4) for j in (0, 2, 4)]
-        assert (window[::2, ::2] * w).sum() == y[row, col]
+    y = conv2d(x, w, 2, **layer)
+    dy = np.arange(y.size).reshape(y.shape) % 7 - 3
+    if name == "forward":
+        story, right, key = forward(x, w, 2, **layer), y, "y"
+    else:
+        tell = as_convolution if name.startswith("convolution") else as_weighted_sum
+        story = tell(x, w, dy, of=name[-1], **layer)
+        right = getattr(conv2d_backward(dy, x, w, **layer), f"d{name[-1]}")
+        key = f"d{name[-1]}" if tell is as_convolution else "total"
+    found = {cell.at[-2:]: v for cell, v in story.values.items() if cell.grid == key}
+    assert {place: found.get(place, 0.0) for place in np.ndindex(right.shape)} == dict(
+        np.ndenumerate(right)
+    )
     for kind in KINDS:
-        assert flaws(Picture(story, kind), 4, "numbers") == []
+        for step in few(story):
+            assert flaws(Picture(story, kind), step, "numbers") == []
+
+
+def test_the_loupe_shows_what_lies_between_the_cells_that_meet():
+    x = enlarged(15, 15)
+    story = forward(x, W3, stride=2, dilation=2)
+    for step in story.script.steps:
+        _, row, col = step.about[-1]
+        window = looks(step)["window"]
+        np.testing.assert_array_equal(values(story, window.board), x[2 * row :, 2 * col :][:5, :5])
+        assert [place for place, _ in window.used] == [(i, j) for i in (0, 2, 4) for j in (0, 2, 4)]
 
 
 def test_a_window_over_nothing_but_zeros_says_so():
-    dy = np.ones((7, 7))
-    where = geometry((13, 13), (1, 1), 2, 0, 1, 1)
-    spread = Board(
-        tuple(
-            tuple(Cell("dy", (i // 2, j // 2)) if i % 2 == j % 2 == 0 else None for j in range(13))
-            for i in range(13)
-        )
-    )
-    slid = grid(where, "dy")._replace(key="spread", board=spread)
-    window = Slide(slid, grid(where, "w"), grid(where, "dx"))
-    script = slide("∂L/∂X", window, sheet(where, "dx"), ",")
-    story = Story(script, (*((Cell("dy", at), v) for at, v in each(dy)), (Cell("w", (0, 0)), 2.0)))
+    story = as_convolution(np.ones((13, 13)), [[2.0]], np.ones((7, 7)), stride=2)
     assert story.steps[0].caption.endswith("the product under the window: 1 · 2 = 2")
     assert story.steps[1].caption.endswith("since nothing else is under the window: ∂L/∂x2,2 = 0")
-    for kind in KINDS:
-        assert flaws(Picture(story, kind), 1, "numbers") == []
-
-
-def each(array):
-    return ((at, float(value)) for at, value in np.ndenumerate(array))

@@ -76,9 +76,9 @@ def _pairs(grid, board, after):
 
 
 def _special(grid, look, known):
-    """The places of a step that are used, asked for or in the window, with their states."""
+    """The places of a step that are used or asked for, with their states."""
     badges, hollow = dict(look.used), dict(look.hollow)
-    places = dict.fromkeys((*badges, *hollow, *(look.window.places if look.window else ())))
+    places = dict.fromkeys((*badges, *hollow))
     if look.question is not None:
         places[look.question] = None
     board, role = look.board or grid.board, look.role or grid.role
@@ -87,12 +87,20 @@ def _special(grid, look, known):
         kind = "later" if look.later else ""
         if place == look.question:
             kind = "question"
-        elif place in badges or place not in hollow:
+        elif place in badges and not _between(board, place):
             kind = "used"
         reached = place[0] * cols + place[1] < known
         mark = badges.get(place, hollow.get(place, 0))
         slot = board[place]
         yield place, State(slot, _hue(slot, role), kind, reached, mark, place in hollow)
+
+
+def _between(board, place):
+    """Whether a zero stands between cells, not in the border round them."""
+    if board[place] is not None or not board.frame:
+        return False
+    first, high, wide = board.frame[:2], *board.frame[2:]
+    return 0 <= place[0] - first[0] < high and 0 <= place[1] - first[1] < wide
 
 
 def _hue(slot, role):

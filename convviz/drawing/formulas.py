@@ -17,6 +17,7 @@ BEFORE_BOX, BOX, AROUND_RESULT = 17, 56, 24  # from the middle of = to the box o
 # least width, and what it is wider than its number
 RUNNING_SIGN = 22
 LINES_APART = 12  # between lines of many rows
+NOTED = 22  # for words under the lines
 IN_A_ROW = 5  # up to so many terms, all stand side by side where they fit
 
 
@@ -41,6 +42,7 @@ class Setting:
             tuple(written for line in step.formula for written in self.writer.ways(line))
             for step in story.script.steps
         ]
+        self.notes = [step.note for step in story.script.steps]
         self.labels = sheet.labels if own_places else 0
         self.sign = SIGN
         self._placed = {}
@@ -69,7 +71,7 @@ class Setting:
         last = max([self.result, *lasts])
         self.width = self.start + max(self.block(self.abreast), last, *self.running_widths(every))
         self.tall = [self.is_tall(k) for k in range(max(map(len, self.formulas)))]
-        self.badged = any(t.badge for formula in self.formulas for t in formula[0].line.terms)
+        self.badged = any(t.badge for f in self.formulas if f for t in f[0].line.terms)
 
     def with_box(self, line: Written) -> float:
         """Where the result of a line ends if it stands behind it."""
@@ -83,7 +85,7 @@ class Setting:
 
     def widest(self, every) -> list[float]:
         """The width of each column."""
-        lines = [line for line in every if self.own_places or line.way != "products"]
+        lines = [line for line in every if self.own_places or line.way != "products"] or every
         found = [0.0] * max(len(line.terms) for line in lines)
         for line in lines:
             for k, bits in enumerate(line.terms):
@@ -195,8 +197,9 @@ class Setting:
         return [Row(k, *row, row is rows[-1] and bool(line.result)) for row in rows]
 
     def height(self) -> float:
-        """The height of the tallest step."""
-        return max(self.placed(formula)[1] for formula in self.formulas)
+        """The height of the tallest step, with what is said of terms that are not written."""
+        noted = NOTED * any(self.notes)
+        return max(self.placed(formula)[1] for formula in self.formulas) + noted
 
     def placed(self, formula):
         """Each row with its baseline, and the height of all; both faces use the same places."""

@@ -1,33 +1,28 @@
 """One grid on all steps as marks: its cells, its frame, its name and what is marked in it."""
 
-import math
 from collections import defaultdict
 from functools import cached_property
 
 from ..sheet import Cell
-from ..story.model import Board, Grid, Look, Rect, Story
+from ..story.model import Grid, Look, Rect, Story
 from ..text import written
 from . import style
+from .frames import Frames, around, hatched
 from .labels import are_legible, in_place, is_gradient, name_of, signed, small_base, small_size
 from .letters import advance
 from .marks import (
     FILL,
-    FRAME,
-    HAIR,
     OUTLINE,
     TINT,
     Slot,
     Tag,
-    arc,
-    arrowhead,
     badge,
-    polygon,
     rectangle,
-    segments,
     write,
 )
 from .reel import Reel
-from .titles import lone, titled
+from .spans import SpanPainter
+from .titles import below, lone, titled
 
 TINTED = ("used", "question")  # what is darker is what a step is about
 UNDER_BADGE = 13.3  # from the top of a cell to the top of a number that has a name under it
@@ -51,12 +46,6 @@ def room_for(unit: float) -> float:
     return unit - 6
 
 
-def turned_radii(board: Board, unit) -> tuple[float, float]:
-    """The half axes of the arrow that runs round a turned filter."""
-    rows, cols = board.shape
-    return cols * unit * 0.705 + 9, rows * unit * 0.705 + 9
-
-
 class GridPainter:
     """A grid at its place, given its unit and the size of its numbers."""
 
@@ -65,105 +54,59 @@ class GridPainter:
         (self.x, self.y), self.unit, self.size = at, unit, size
         self.rows, self.cols = grid.board.shape
         self.lone = self.nameless = False  # one number that multiplies a grid; a part of a sum
+        self.title_indent = 0.0
         self.signs = dict(story.script.signs)
 
     def paint(self, reel: Reel):
         """Everything, on all steps."""
-        frames, titles = defaultdict(int), defaultdict(int)
+        frames, titles, boards = defaultdict(int), defaultdict(int), {}
         for step, look in self.seen():
-            frame, role = self.frame_of(look), look.role or self.grid.role
-            frames[frame, role, look.later] |= 1 << step
+            board = look.board or self.grid.board
+            lies = board.shape, board.blocks  # what a frame depends on
+            boards.setdefault(lies, board)
+            frames[lies, look.role or self.grid.role, look.later] |= 1 << step
             titles[self.over(look)] |= 1 << step
-        for (frame, role, later), steps in frames.items():
-            reel.add(steps, self.framed(frame, style.HUES[role], self.line(role, later), later))
+            reel.add(1 << step, below(self.grid, self.x, self.y + self.rows * self.unit))
+        for (lies, role, later), steps in frames.items():
+            reel.add(steps, self.framed(boards[lies], role, later))
         for title, steps in titles.items():
             # a name over a lone number stands in its place among symbols
             reel.add(steps, self.titled(title), "numbers" if self.lone else "")
         for (place, state), steps in self.states.items():
             self.cell(reel, steps, place, state)
+        SpanPainter(self.grid, self.looks, (self.x, self.y), self.unit).paint(reel)
         self.moving(reel)
 
     def seen(self):
         """The steps on which the grid is seen, each with how it looks."""
         return [(step, look) for step, look in enumerate(self.looks) if not look.hidden]
 
-    def frame_of(self, look) -> Rect:
-        """What is framed: all but the border zeros."""
-        return (look.board or self.grid.board).frame
+    def framed(self, board, role, later):
+        """What lies under the cells of a board."""
+        return Frames(self.grid, board, self.unit, self.rect).marks(role, later)
 
     def corner(self, row, col) -> tuple[float, float]:
         """The top left corner of a cell."""
         return self.x + col * self.unit, self.y + row * self.unit
 
-    def line(self, role, later):
-        return style.LATER_LINE[role] if later else style.HUES[role].line
+    def spot(self, row, col) -> tuple[float, float]:
+        """The width and height of a cell."""
+        return self.unit, self.unit
 
     def rect(self, rect):
         u = self.unit
         return self.x + rect.col * u, self.y + rect.row * u, rect.width * u, rect.height * u
-
-    # ---- what lies under the cells ----------------------------------------------------------
-
-    def framed(self, frame, hue, line, later):
-        whole = Rect(0, 0, self.rows, self.cols)
-        if frame != whole:
-            fill = style.WHITE if later else style.BORDER
-            yield rectangle(*self.rect(whole), FILL, fill=fill)
-            dots = {"line": style.BORDER_LINE, "weight": 1, "dash": (1.5, 2.5)}
-            yield segments(self.inner_lines(whole, 0), HAIR, **dots)
-        yield rectangle(*self.rect(frame), FILL, fill=style.WHITE)
-        hairs = self.inner_lines(frame, 1)
-        if hairs:
-            yield segments(hairs, HAIR, line=hue.hairline, weight=style.HAIRLINE)
-        if self.grid.gradient:
-            yield from dashed(*self.rect(frame), line)
-        else:
-            yield rectangle(*self.rect(frame), FRAME, line=line, weight=style.FRAME)
-        if self.grid.notch:
-            yield from self.notch(frame, line)
-
-    def inner_lines(self, rect, edge):
-        """The lines between cells, from the edge itself (0) or from the first cell on (1)."""
-        (left, top, wide, high), u = self.rect(rect), self.unit
-        right, bottom = left + wide, top + high
-        across, along = range(edge, rect.width + 1 - edge), range(edge, rect.height + 1 - edge)
-        return (
-            *(((left + j * u, top), (left + j * u, bottom)) for j in across),
-            *(((left, top + i * u), (right, top + i * u)) for i in along),
-        )
-
-    def notch(self, frame, line):
-        side = self.unit / 6
-        left, top, wide, high = self.rect(frame)
-        corner = ((left, top), (left + side, top), (left, top + side))
-        if self.grid.notch == "stored":
-            yield polygon(corner, FRAME, fill=line)
-            return
-        right, bottom = left + wide, top + high
-        yield polygon(corner, FRAME, fill=style.WHITE, line=line, weight=1)
-        turned = ((right, bottom), (right - side, bottom), (right, bottom - side))
-        yield polygon(turned, FRAME, fill=line)
-        yield from self.turning_arrow(left + wide / 2, top + high / 2, line)
-
-    def turning_arrow(self, x, y, line):
-        rx, ry = turned_radii(self.grid.board, self.unit)
-        yield arc(x, y, rx, ry, 232, 390, FRAME, line=line, weight=1.75)
-        at = math.radians(36)
-        tip = (x + rx * math.cos(at), y + ry * math.sin(at))
-        way = math.degrees(math.atan2(ry * math.cos(at), -rx * math.sin(at)))
-        yield arrowhead(tip, way, 10, FRAME, fill=line)
 
     def over(self, look):
         """What stands over a grid: over a lone number what it is on that step."""
         return (look.board or self.grid.board)[0, 0] if self.lone else look.title
 
     def titled(self, over):
-        left, base = self.x, self.y - style.OVER
+        left, base = self.x + self.title_indent, self.y - style.OVER
         if self.lone:
             name, color = name_of(self.story, over), style.HUES[self.grid.role].text
             return lone(name, left, base, self.unit, color)
-        if self.grid.notch == "turned":
-            base -= turned_radii(self.grid.board, self.unit)[1] - self.rows * self.unit / 2
+        base -= around(self.grid, self.unit)[1]
         return titled(self.story, self.grid, over, left, base)
 
     # ---- what slides ------------------------------------------------------------------------
@@ -191,9 +134,11 @@ class GridPainter:
             color = style.GREY if state.kind in TINTED else style.ZERO
             reel.add(steps, [self.value(0.0, left, top + self.unit / 2, color)])
         elif not state.known:
+            self.cleared(reel, steps, left, top, state)
             color = style.HUES[state.role].text if state.kind == "used" else style.ZERO
             reel.add(steps, self.unknown(state, left, top + self.unit / 2, color))
         else:
+            self.cleared(reel, steps, left, top, state)
             reel.add(steps, self.number(left, top, state), "numbers")
             reel.add(steps, self.symbol(left, top, state), "symbols")
         if state.badge:
@@ -210,6 +155,9 @@ class GridPainter:
 
     def fill(self, place, state):
         hue, at = style.HUES[state.role], self.rect(Rect(*place, 1, 1))
+        if self.is_hatched(state):
+            yield from hatched(*at[:2], self.unit)
+            return
         white = self.grid.gradient or hue.fill == style.WHITE or state.kind == "later"
         if state.kind in TINTED:
             if state.kind == "used" or state.known:
@@ -218,11 +166,25 @@ class GridPainter:
         elif state.slot is not None and state.known and not white:
             yield rectangle(*at, FILL, fill=hue.fill)
 
+    def cleared(self, reel, steps, left, top, state):
+        """Room on a hatched cell for its number, or for its name."""
+        if not self.is_hatched(state):
+            return
+        for face, part in (("numbers", 0.58), ("symbols", 0.84)):
+            wide, high = part * self.unit, self.unit / 2
+            at = left + (self.unit - wide) / 2, top + (self.unit - high) / 2
+            reel.add(steps, [rectangle(*at, wide, high, TINT, fill=style.WHITE)], face)
+
+    def is_hatched(self, state):
+        """Whether nothing reaches a cell, so that its gradient is 0."""
+        return isinstance(state.slot, Cell) and state.slot in self.story.script.unmet
+
     def number(self, left, top, state):
         """The value of a cell, over its name where there is room for it."""
-        color = style.ZERO if state.kind == "later" else style.INK
+        pale = state.kind == "later" or self.is_hatched(state)
+        color = style.ZERO if pale else style.INK
         zero = style.ZERO if self.nameless and not state.kind else ""
-        if self.names_shown and isinstance(state.slot, Cell):
+        if self.names_shown and isinstance(state.slot, Cell) and not self.is_hatched(state):
             middle = top + max(0.44 * self.unit, UNDER_BADGE + 0.34 * self.size)
             yield self.value(state.slot, left, middle, color, zero)
             name = style.ZERO if state.kind == "later" else style.HUES[state.role].text
@@ -270,19 +232,3 @@ class GridPainter:
         color = style.ZERO if state.kind == "later" else style.HUES[state.role].text
         inside = bool(state.badge) and not self.on_corner(state)
         return in_place(self.story, state.slot, x, middle, self.unit, color, inside)
-
-
-def dashed(left, top, wide, high, line):
-    """A dashed frame whose gaps are fitted so that every corner is closed."""
-    half = style.GRADIENT_FRAME / 2
-    look = {"line": line, "weight": style.GRADIENT_FRAME}
-    along = [((left - half, y), (left + wide + half, y)) for y in (top, top + high)]
-    down = [((x, top - half), (x, top + high + half)) for x in (left, left + wide)]
-    yield segments(tuple(along), FRAME, dash=_dashes(wide + 2 * half), **look)
-    yield segments(tuple(down), FRAME, dash=_dashes(high + 2 * half), **look)
-
-
-def _dashes(length):
-    period = style.DASH + style.DASH_GAP
-    gaps = max(1, round((length - style.DASH) / period))
-    return style.DASH, round((length - style.DASH) / gaps - style.DASH, 3)

@@ -9,7 +9,8 @@ from functools import cached_property
 from ..sheet import Cell
 from ..story.model import Rect, Story
 from . import style
-from .grids import GridPainter, dashed
+from .frames import DOTS, Frames, dashed
+from .grids import GridPainter
 from .labels import legible_in_place, name_of
 from .marks import (
     FILL,
@@ -64,19 +65,23 @@ class LensPainter(ShadedPainter):
     def is_shaded(self, state):
         return super().is_shaded(state) and (bool(state.kind) or not self.picked)
 
-    def frame_of(self, look):
+    def framed(self, board, role, later):
         """All of it, whatever stands there."""
-        return Rect(0, 0, self.rows, self.cols)
-
-    def framed(self, frame, hue, line, later):
+        whole, frames = (
+            Rect(0, 0, self.rows, self.cols),
+            Frames(self.grid, board, self.unit, self.rect),
+        )
         if not self.window:
-            yield from super().framed(frame, hue, line, later)
+            yield from frames.block(whole, style.HUES[role].hairline, style.HUES[role].line)
+            if self.grid.notch:
+                yield from frames.notch(whole, style.HUES[role].line)
             return
-        yield rectangle(*self.rect(frame), FILL, fill=style.WHITE)
-        hairs = self.inner_lines(frame, 1)
+        yield rectangle(*self.rect(whole), FILL, fill=style.WHITE)
+        hairs = frames.inner_lines(whole)
         if hairs:
-            yield segments(hairs, HAIR, line=hue.hairline, weight=style.HAIRLINE)
-        yield rectangle(*self.rect(frame), OUTLINE, line=style.INK, weight=style.WINDOW)
+            look = {"line": style.HUES[role].hairline, "weight": style.HAIRLINE}
+            yield segments(hairs, HAIR, **look)
+        yield rectangle(*self.rect(whole), OUTLINE, line=style.INK, weight=style.WINDOW)
 
     def titled(self, over):
         """The name of a lone number stands under it, where no leader ends."""
@@ -101,12 +106,13 @@ class LensPainter(ShadedPainter):
 class ImagePainter(ShadedPainter):
     """A grid whose cells are too small for numbers."""
 
-    def framed(self, frame, hue, line, later):
-        whole = Rect(0, 0, self.rows, self.cols)
+    def framed(self, board, role, later):
+        """The ground of an image, and its frame; zeros between its cells are white."""
+        whole, frame = Rect(0, 0, self.rows, self.cols), board.frame
+        line = style.HUES[role].line
         if frame != whole:
-            dots = {"line": style.BORDER_LINE, "weight": 1, "dash": (1.5, 2.5)}
             yield rectangle(*self.rect(whole), FILL, fill=style.BORDER)
-            yield rectangle(*self.rect(whole), HAIR, **dots)
+            yield rectangle(*self.rect(whole), HAIR, line=style.BORDER_LINE, **DOTS)
         filling = any(look.known is not None for look in self.looks)
         yield rectangle(*self.rect(frame), FILL, fill=style.UNKNOWN if filling else style.WHITE)
         if self.grid.gradient:
@@ -115,7 +121,9 @@ class ImagePainter(ShadedPainter):
             yield rectangle(*self.rect(frame), FRAME, line=line, weight=style.FRAME)
         if self.grid.notch == "turned":
             left, top, wide, high = self.rect(frame)
-            yield from self.turning_arrow(left + wide / 2, top + high / 2, line)
+            middle = left + wide / 2, top + high / 2
+            frames = Frames(self.grid, board, self.unit, self.rect)
+            yield from frames.turning_arrow(*middle, line)
 
     def cell(self, reel, steps, place, state):
         hue = style.HUES[state.role]

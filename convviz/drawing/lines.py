@@ -7,6 +7,7 @@ from .formulas import (
     AROUND_RESULT,
     BEFORE_BOX,
     EQUALS,
+    NOTED,
     OVER,
     RUNNING_SIGN,
     SIGN,
@@ -47,6 +48,11 @@ class FormulaPainter:
                 reel.add(1 << step, self.row(line, row, self.y + base), line.face)
                 if row.ends:
                     reel.add(1 << step, self.result(line, self.y + base), line.face)
+            note = self.setting.notes[step]
+            if note:
+                base = self.y + self.setting.placed(formula)[1] + NOTED - 6
+                look = style.NOTE, style.GREY
+                reel.add(1 << step, [words(note, self.x, base, *look)])
 
     @property
     def start(self) -> float:

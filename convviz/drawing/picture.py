@@ -6,30 +6,23 @@ formula the width of the grids, and everything is painted on a reel.
 
 from functools import cached_property
 
+from ..sheet import Cell
 from ..story.model import Story
-from ..story.tree import Apart, Derivation, Formula, Image, Lens, Loupe, Part, Weight
+from ..story.tree import Apart, Derivation, Formula, Image, Lens, Loupe, Part, Table, Tried, Weight
 from . import style
+from .between import HEADED, Heading, Operator, Pointer, Rule, pointed, signed
 from .boxes import above, best, moved
 from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
 from .images import ImagePainter, LensPainter, ShadedPainter
+from .leaves import key_of, keys_of, seen_on
 from .lines import FormulaPainter
 from .loupes import Remark, leaders
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
 from .shades import Shade
-from .trees import (
-    BANDS_APART,
-    HEADED,
-    OPERATORS,
-    Builder,
-    Heading,
-    Operator,
-    Rule,
-    key_of,
-    keys_of,
-    seen_on,
-)
+from .trees import BANDS_APART, Builder
+from .tried import TriedPainter
 
 
 class Picture:
@@ -130,6 +123,9 @@ class Picture:
             if isinstance(leaf, Apart):
                 painter = self.builder.apart(leaf, self.unit)
                 painter.x, painter.y, painter.size = x, y, sizes[leaf]
+            elif isinstance(leaf, Table):
+                painter = self.builder.table(leaf)
+                painter.x, painter.y = x, y
             else:
                 painter = self.grid_painter(leaf, (x, y), sizes[leaf])
             found[leaf] = painter
@@ -138,12 +134,14 @@ class Picture:
     def grid_painter(self, leaf, at, size) -> GridPainter:
         """What paints a grid as it stands in the tree."""
         key, unit = key_of(leaf), self.builder.unit_of(leaf, self.unit)
-        kinds = {Image: ImagePainter, Lens: LensPainter}
-        kind = kinds.get(type(leaf), ShadedPainter if self.shaded else GridPainter)
         grid, looks = self.builder.grids[key], self.builder.looks[key]
         if self.loupe:  # whole pixels leave no seams between cells
             at = round(at[0]), round(at[1])
-        painter = kind(self.story, grid, looks, self.builder.states(key), at, unit, size)
+        given = self.story, grid, looks, self.builder.states(key), at, unit, size
+        if isinstance(leaf, Tried):
+            return TriedPainter(*given, self.builder.grids[leaf.right].board)
+        kinds = {Image: ImagePainter, Lens: LensPainter}
+        painter = kinds.get(type(leaf), ShadedPainter if self.shaded else GridPainter)(*given)
         painter.lone = isinstance(leaf, Weight) or self.builder.is_lone(leaf)
         painter.nameless = isinstance(leaf, Part)
         if isinstance(leaf, Lens):
@@ -155,7 +153,7 @@ class Picture:
         """The size of the numbers of each grid; the parts of a sum have one, and the weights."""
         families = {}
         for leaf in leaves(self.items):
-            family = type(leaf) if isinstance(leaf, Weight | Part) else leaf
+            family = type(leaf) if isinstance(leaf, Weight | Part | Tried) else leaf
             families.setdefault(family, []).append(leaf)
         return {
             leaf: value_size(max(map(self.widest, family)), self.builder.unit_of(leaf, self.unit))
@@ -166,7 +164,8 @@ class Picture:
     def widest(self, leaf):
         if isinstance(leaf, Image):
             return 1.0
-        return max(widest(self.story, self.builder.states(key)) for key in keys_of(leaf))
+        states = map(self.builder.states, keys_of(leaf))
+        return max((widest(self.story, found) for found in states), default=1.0)
 
     # ---- marks ------------------------------------------------------------------------------
 
@@ -180,6 +179,7 @@ class Picture:
             self.lines(reel)
         for painter in self.painters.values():
             painter.paint(reel)
+        self.arrows(reel)
         self.outlines(reel)
         if self.setting:
             FormulaPainter(self.setting, self.x, self.formula_top).paint(reel)
@@ -204,9 +204,14 @@ class Picture:
         """The signs between grids, each on the steps of the grid after it."""
         for x, y, what in self.items:
             if isinstance(what, Operator):
-                size = 24 if what.sign == "·" else style.OPERATOR
-                look = OPERATORS[what.sign], x, y + 0.3 * size, size, style.INK, "serif", 0.5
-                reel.add(self.builder.seen(what.key), [words(*look)])
+                reel.add(self.builder.seen(what.key), signed(what, x, y))
+
+    def arrows(self, reel):
+        """The arrows between grids, paler where the grid after it is yet to come."""
+        for x, y, what in self.items:
+            if isinstance(what, Pointer):
+                for later, steps in self.builder.reached(what.key).items():
+                    reel.add(steps, pointed(what, x, y, later))
 
     def outlines(self, reel):
         """An outline round the weight and the piece that are being added."""
@@ -235,13 +240,14 @@ class Picture:
 
     def seen(self, step: int, face: str = "numbers") -> list:
         """The marks of one step, its numbers written, from the back to the front."""
-        return [
-            shown
-            for layer in self.layers
-            if layer.seen(step, face)
-            for mark in layer.marks
-            for shown in self.shown(mark)
-        ]
+        seen = (layer for layer in self.layers if layer.seen(step, face))
+        written = (shown for layer in seen for mark in layer.marks for shown in self.shown(mark))
+        return [mark for mark in written if mark]
+
+    @cached_property
+    def by_key(self) -> dict:
+        """What paints each grid, by its key."""
+        return {painter.grid.key: painter for painter in self.painters.values()}
 
     def shown(self, mark) -> tuple:
         """A mark as it is with the numbers of the story."""
@@ -257,23 +263,20 @@ class Picture:
             found[cell.grid] = max(found.get(cell.grid, 0.0), abs(value))
         return found
 
-    @property
-    def units(self) -> dict[str, float]:
-        """The size of the cells of each grid."""
-        return {painter.grid.key: painter.unit for painter in self.painters.values()}
-
     def spots(self):
         """The cells that lead to a step: (grid, row, column, x, y, step)."""
-        first, at = {}, {p.grid.key: p for p in self.painters.values()}
+        first, at = {}, self.by_key
         for step, told in enumerate(self.story.script.steps):
             for place in told.about:
                 first.setdefault(place, step)
         for (key, row, col), step in first.items():
             if key in at:
-                yield key, row, col, *at[key].corner(row, col), step
+                place = at[key].grid.board.at.get(Cell(key, (row, col)), (row, col))
+                yield key, row, col, *at[key].corner(*place), step
 
 
 def leaves(items) -> list:
     """The grids among what stands in a picture."""
     found = [item.what for item in items]
-    return [what for what in found if not isinstance(what, Operator | Heading | Rule | Remark)]
+    kinds = Operator | Pointer | Heading | Rule | Remark
+    return [what for what in found if not isinstance(what, kinds)]

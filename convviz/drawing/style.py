@@ -19,6 +19,7 @@ ZERO = "#5F6973"
 BADGE, BADGE_HOLLOW = "#39434D", ZERO
 RULE = "#E6EAEE"
 WHITE = "#FFFFFF"
+HATCH = "#AEB7C0"
 BORDER, BORDER_WINDOW, BORDER_LINE = "#F4F6F8", "#E3E8ED", "#B4BDC6"
 
 HUES = {
@@ -41,6 +42,8 @@ SMALLEST = 9  # of the numbers in cells; a wider one is written in fewer digits
 RADIUS, RADIUS_CELL = 8, 6.4
 QUESTION, WINDOW, FRAME, GRADIENT_FRAME, HAIRLINE = 3.5, 2.25, 1.25, 1.75, 1
 DASH, DASH_GAP = 5.5, 3.5
+ARROW, ARROWHEAD = 1.75, 8
+WRONG, RING = 1.4, 1.5  # the wave under a wrong number, the ring of a wrong grid
 
 
 class Sheet(NamedTuple):

@@ -15,6 +15,7 @@ from . import style
 from .letters import outline, placed
 from .marks import (
     Disc,
+    Judged,
     Relation,
     Shape,
     Slot,
@@ -46,11 +47,13 @@ def svg(story: Story, kind: str = "wide") -> str:
     the next, `data-at` where it lies; `data-mark="question"` is the outline in question. A group
     with `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
     (`transform` leads to its `data-anchor`) and in how much `data-room`. One with `data-equals` is
-    = or ≈, between two sums of products of such numbers. One with `data-shade` are cells without
-    numbers of their own or behind them: the numbers of their sums in order, `data-among` those of
-    all that they are large or small among, and the colour of the largest, `data-darkest`; minuses
-    are two paths behind the cells, in ink and in white. Rectangles with `data-goto` lie over the
-    cells that a step is about, those side by side that lead to one step in one.
+    = or ≈, between two sums of products of such numbers. One with `data-differ` is seen where the
+    sums of some pair (3=7,4=8) differ, one with `data-agree` where those of all agree. One with
+    `data-shade` are cells whose fill tells a number: the numbers of their sums in order,
+    `data-among` those of all that they are large or small among, and the colour of the largest,
+    `data-darkest`; minuses are two paths behind the cells, in ink and in white. Rectangles with
+    `data-goto` lie over the cells that a step is about, those side by side that lead to one step
+    in one.
 
     >>> from convviz import forward
     >>> "data-steps='1'" in svg(forward([[1, 2]], [[3]]), "wide")
@@ -147,6 +150,8 @@ class _Writer:
             return f"<circle {at}{paint(mark.fill, mark.line, mark.weight)}/>"
         if isinstance(mark, Relation):
             return self.relation(mark)
+        if isinstance(mark, Judged):
+            return self.judged(mark)
         return self.slot(mark) if isinstance(mark, Slot) else self.text(mark)
 
     def text(self, mark: Text) -> str:
@@ -171,6 +176,13 @@ class _Writer:
         at = placed_at(mark.x, mark.y, mark.size)
         return f"<g data-equals='{left}={right}' fill='{text.color}' {at}>{uses}</g>"
 
+    def judged(self, mark: Judged) -> str:
+        """What is seen where some pair of sums differs, or where none does."""
+        pairs = (f"{self.entries.of(one)}={self.entries.of(other)}" for one, other in mark.pairs)
+        data = f"data-{'differ' if mark.differ else 'agree'}='{','.join(pairs)}'"
+        hidden = "" if lettered(mark, self.picture.story) else " display='none'"
+        return f"<g {data}{hidden}>{self.marks((mark.mark,))}</g>"
+
     def side(self, products) -> str:
         """A sum of products of numbers that are written: 3*4+5, as numbers of sums."""
         return "+".join("*".join(str(self.entries.of(s)) for s in sums) for sums in products)
@@ -182,17 +194,18 @@ class _Writer:
 
     def spots(self) -> str:
         """What can be pointed at; cells side by side that lead to one step are one."""
-        units, runs = self.picture.units, []
+        runs = []
         for key, row, col, x, y, step in self.picture.spots():
-            if runs and runs[-1][0] == (key, row, step) and runs[-1][1][-1] == col - 1:
-                runs[-1][1].append(col)
+            wide, high = self.picture.by_key[key].spot(row, col)
+            if runs and runs[-1][0] == (key, row, step) and runs[-1][1][-1] == (col - 1, wide):
+                runs[-1][1].append((col, wide))
             else:
-                runs.append(((key, row, step), [col], x, y))
+                runs.append(((key, row, step), [(col, wide)], x, y, high))
         return "".join(
-            f"<rect data-cell='{key},{row},{cols[0]}' data-goto='{step}' x='{decimal(x)}' "
-            f"y='{decimal(y)}' width='{len(cols) * units[key]}' height='{units[key]}' "
-            "fill='transparent'/>"
-            for (key, row, step), cols, x, y in runs
+            f"<rect data-cell='{key},{row},{cols[0][0]}' data-goto='{step}' x='{decimal(x)}' "
+            f"y='{decimal(y)}' width='{decimal(sum(wide for _, wide in cols))}' "
+            f"height='{decimal(high)}' fill='transparent'/>"
+            for (key, row, step), cols, x, y, high in runs
         )
 
 

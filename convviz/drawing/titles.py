@@ -7,6 +7,7 @@ from .letters import advance
 from .marks import badge, name_width, words, write
 
 BADGE_ROOM, NOTE_GAP = 22, 8  # before the words over a grid, and between them and a note
+BELOW = 18  # for words under a grid
 TIMES = 14.5  # the size of a name in a title
 
 
@@ -31,6 +32,17 @@ def titled(story: Story, grid: Grid, title: Title | None, x, base):
         x += name_width(name, style.NAME)
     if grid.note:
         yield words(grid.note, x + NOTE_GAP, base, style.NOTE, style.GREY)
+
+
+def below(grid: Grid, x, edge):
+    """The words under a grid whose lower edge is given."""
+    if grid.under:
+        yield words(grid.under, x, edge + BELOW - 2, style.NOTE, style.GREY)
+
+
+def below_width(grid: Grid) -> float:
+    """The width of the words under a grid."""
+    return style.NOTE * advance(grid.under, "sans")
 
 
 def lone(name, x, base, unit, color):

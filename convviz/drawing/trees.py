@@ -1,13 +1,14 @@
 """A tree becomes a box: what stands beside, above and under what, for one size of cells."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from math import fsum
-from typing import NamedTuple
 
 from ..story.model import Story
 from ..story.tree import (
     Apart,
-    Either,
+    Arrow,
+    Columns,
     Halves,
     Lens,
     Loupe,
@@ -15,56 +16,30 @@ from ..story.tree import (
     More,
     Pile,
     Row,
+    Table,
     Times,
     Tree,
+    Tried,
     Weight,
 )
 from . import style
-from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, moved
+from .between import Heading, Operator, Pointer, Rule, arrow_length
+from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, level, moved, piled
 from .cells import cell_states
-from .grids import turned_radii
-from .letters import advance
+from .frames import around, turned_radii
+from .leaves import key_of, seen_on, sign_of
 from .links import ApartPainter, label_widths
 from .loupes import GLASS, lone_box, loupe
-from .titles import title_width
+from .tiny import TablePainter
+from .titles import BELOW, below_width, title_width
+from .tried import TOTAL_ROOM, TOTAL_WIDTH, VERDICT_ROOM
 
-OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
-HALVES_APART, BANDS_APART, GRIDS_APART, PILED = 56, 34, 32, 16
+HALVES_APART, BANDS_APART, GRIDS_APART, PILED, ARROW_APART = 56, 34, 32, 16, 12
 CROWDED, TIGHT = 34, 28  # for an operator, where two pictures stand side by side, or three
 DOT, DOTS, LINES_TIGHT = 18, 64, 10
-HEADED, HEADING = 15, 28  # the size of a heading; from its top to what it stands over
+HEADING = 28  # from the top of a heading to what it stands over
 OVER_PIECE = 2
 PARTS = (5, 4, 6, 3, 7, 2, 8)  # the tenths of the room that a first half may take
-
-
-class Operator(NamedTuple):
-    """A sign between grids, in the middle of its room, and the grid that it is seen with."""
-
-    sign: str
-    key: str
-
-
-class Heading(NamedTuple):
-    """The words over a half."""
-
-    title: str
-    note: str
-
-    @property
-    def before_note(self) -> float:
-        """From its left edge to its note."""
-        return HEADED * advance(self.title, "bold") + 12
-
-    @property
-    def width(self) -> float:
-        """The width of both."""
-        return self.before_note + style.NOTE * advance(self.note, "sans")
-
-
-class Rule(NamedTuple):
-    """A line between two pictures: so high, or as wide as the page where that is 0."""
-
-    height: float = 0.0
 
 
 class Builder:
@@ -91,6 +66,10 @@ class Builder:
             return self.meet(tree, unit, room)
         if isinstance(tree, Loupe):
             return loupe(self, tree, unit)
+        if isinstance(tree, Table):
+            return self.table(tree).box()
+        if isinstance(tree, Columns):
+            return self.columns(tree, unit, room)
         return self.row(tree, unit, room, gap)
 
     def halves(self, tree, unit, room):
@@ -150,6 +129,22 @@ class Builder:
         """The size of the cells of a grid: under a loupe they have one of their own."""
         return self.glass if isinstance(leaf, Lens) else unit
 
+    def columns(self, tree, unit, room):
+        """What is shared, and beside or under it the piles, in as many lines as they need."""
+        sign = self.operator(tree.sign, max(unit, 26), tree.shared)
+        shared = beside([self.grid(tree.shared, unit), sign])
+        free = room - shared.width if self.sheet.roomy else room
+        piles = level([[self.grid(leaf, unit) for leaf in pile.keys] for pile in tree.piles])
+        whole = [piled(pile, PILED)._replace(after=GRIDS_APART) for pile in piles]
+        box = flow([[pile] for pile in whole], free)
+        cost = box.cost._replace(wide=int(box.width > free + 0.5))
+        if not self.sheet.roomy:
+            return above([shared, box], LINES_APART)._replace(cost=cost)
+        # what is shared stands level with the first grids
+        at = piles[0][0].over - box.over
+        items = (*moved(shared, 0, at), *moved(box, shared.width, 0))
+        return box._replace(width=shared.width + box.width, items=items, cost=cost)
+
     def titled(self, half, unit, room):
         """A row under its heading."""
         row = self.row(half.row, unit, room, TIGHT)
@@ -172,7 +167,9 @@ class Builder:
             if group and (loose or item != "·") and not after_sign:
                 yield group
                 group = []
-            if sign:
+            if isinstance(item, Arrow):
+                group.append(self.arrow(row, item, following, unit))
+            elif sign:
                 seen_with = key_of(item if isinstance(item, More) else following)
                 group.append(self.operator(sign, gap or max(unit, 26), seen_with))
             else:
@@ -182,6 +179,14 @@ class Builder:
                 group.append(box)
             after_sign = bool(sign)
         yield group
+
+    def arrow(self, row, arrow, following, unit):
+        """An arrow to the next grid, as long as all of its row, so that such grids line up."""
+        length = max(arrow_length(item.words) for item in row.items if isinstance(item, Arrow))
+        room = length + 2 * ARROW_APART - self.grid(following, unit).items[0].x
+        what = Pointer(arrow.words, length, key_of(following))
+        at = Item(ARROW_APART + length / 2, 0, what)
+        return Box(room, 20, 10, (at,), operator=True)
 
     def operator(self, sign, gap, key):
         if gap != GLASS:
@@ -204,34 +209,56 @@ class Builder:
         if isinstance(leaf, Apart):
             return self.apart(leaf, unit).box()
         if isinstance(leaf, Pile):
-            return above([self.grid(key, unit) for key in leaf.keys], PILED)
+            return piled([self.grid(key, unit) for key in leaf.keys], PILED)
+        if isinstance(leaf, Tried):
+            return self.tried(leaf, unit)
         key, unit = key_of(leaf), self.unit_of(leaf, unit)
         grid, looks = self.grids[key], self.looks[key]
         wide, high = (size * unit for size in reversed(grid.board.shape))
         headed = looks[0].title or grid.name is not None or grid.note
-        over, left, around = high / 2 + (34 if headed else 6), 0.0, wide
+        left, more = around(grid, unit)
+        over = high / 2 + (34 if headed else 6) + more
         if grid.notch == "turned":
-            rx, ry = turned_radii(grid.board, unit)
-            over += ry - high / 2
-            left, around = 4, wide + max(rx - wide / 2, 0) + 6
+            wide += max(turned_radii(grid.board, unit)[0] - wide / 2, 0) + 6
         elif isinstance(leaf, Weight):
             over, left = high / 2 + 24, max(0, 21.5 - unit / 2)  # for its name
-        width = max(around, self.title_width(leaf) + 2) + left
-        box = Box(width, over, high / 2, (Item(left, -high / 2, leaf),))
+        width = max(wide, self.title_width(leaf) + 2, below_width(grid)) + left
+        under = high / 2 + BELOW * bool(grid.under)
+        box = Box(width, over, under, (Item(left, -high / 2, leaf),))
         return lone_box(self.story, box, looks, unit) if self.is_lone(leaf) else box
 
     def is_lone(self, leaf) -> bool:
         """Whether it is a single number under a loupe."""
         return isinstance(leaf, Lens) and self.grids[leaf.key].board.shape == (1, 1)
 
+    def tried(self, leaf, unit):
+        """A grid with a verdict over it and its total below."""
+        box = self.grid(leaf.key, unit)
+        width = max(box.width, VERDICT_ROOM + self.title_width(leaf), TOTAL_WIDTH)
+        items = tuple(item._replace(what=leaf) for item in box.items)
+        return box._replace(width=width, under=box.under + TOTAL_ROOM, items=items)
+
     def apart(self, leaf, unit) -> ApartPainter:
         """Two grids whose cells are pulled apart."""
         grids, looks = ([of[key] for key in leaf] for of in (self.grids, self.looks))
         return ApartPainter(self.story, grids, looks, unit, self.labels, self.sheet.roomy)
 
+    def table(self, leaf) -> TablePainter:
+        """Equations in rows and columns."""
+        grid, looks = self.grids[leaf.key], self.looks[leaf.key]
+        return TablePainter(self.story, leaf, grid, looks, self.sheet)
+
     def seen(self, key) -> int:
         """The steps on which a grid is seen."""
         return sum(1 << step for step, look in enumerate(self.looks[key]) if not look.hidden)
+
+    def reached(self, key) -> dict[bool, int]:
+        """The steps on which a grid is seen: those on which it is yet to come, and the others."""
+        steps = defaultdict(int)
+        for step, look in enumerate(self.looks[key]):
+            if not look.hidden:
+                steps[look.later] |= 1 << step
+        return steps
 
     def states(self, key) -> dict:
         """How each cell of a grid looks, on which steps."""
@@ -253,27 +280,6 @@ class Builder:
         return self._titles[key]
 
 
-def seen_on(sheet: style.Sheet, tree: Tree) -> Tree:
-    """A tree as it is on a wide page, or on a narrow one."""
-    if isinstance(tree, Either):
-        return tree.wide if sheet.roomy else tree.narrow
-    return tree
-
-
-def key_of(leaf) -> str:
-    """The key of a grid, however it stands in a picture."""
-    if isinstance(leaf, Times):
-        return leaf.piece
-    return leaf if isinstance(leaf, str) else leaf.key
-
-
-def sign_of(item) -> str:
-    """The operator that an item of a row is, if it is one."""
-    if isinstance(item, More):
-        return "…"
-    return item if item in OPERATORS else ""
-
-
 def _under(heading, box):
     """A box under its heading."""
     items = Item(0, 12 - HEADING - box.over, heading), *box.items
@@ -283,11 +289,6 @@ def _under(heading, box):
 
 def _heading(half):
     return Heading(half.title, half.note)
-
-
-def keys_of(leaf) -> tuple[str, ...]:
-    """The keys of the grids whose numbers have one size."""
-    return leaf if isinstance(leaf, Apart) else (key_of(leaf),)
 
 
 def _with_rule_between(first, second):

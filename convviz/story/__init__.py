@@ -5,7 +5,10 @@ from .as_weighted_sum import as_weighted_sum
 from .chain_rule import chain_rule
 from .connections import connections
 from .forward import forward
+from .swaps import swaps
+from .turning import turning
 from .two_ways import two_ways
+from .variants import variants
 from .window_counts import window_counts
 
 __all__ = [
@@ -14,6 +17,9 @@ __all__ = [
     "chain_rule",
     "connections",
     "forward",
+    "swaps",
+    "turning",
     "two_ways",
+    "variants",
     "window_counts",
 ]

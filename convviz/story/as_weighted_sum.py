@@ -9,10 +9,24 @@ from functools import lru_cache
 from ..sheet import Cell, local
 from ..text import count
 from .begin import Extent, met_by, story, wanted
-from .boards import board, capital, cell, comma, filled, grid, shape, size
-from .large import extent, is_large, is_shaded
+from .boards import (
+    board,
+    capital,
+    cell,
+    comma,
+    filled,
+    grid,
+    is_large,
+    is_shaded,
+    shape,
+    size,
+    unmet,
+    window,
+)
+from .large import large_extent
 from .large_sum import large_sum
 from .model import Board, Grid, Look, Rect, Script, Sign, Step, Story, Title
+from .slide import sliding
 from .terms import FEW, OTHER, added, met, part
 from .tree import Either, Halves, Part, Row, Stack, Times, Weight
 
@@ -20,12 +34,13 @@ STATES = ("added", "now", "to come")
 SUMS = Row((Part("before"), "+", Part("scaled"), "=", Part("total")))
 
 
-def as_weighted_sum(x, w, dy, of="x") -> Story:
+def as_weighted_sum(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Story:
     """The story of Result 2: one step for each ∂L/∂y, whose piece is added to the total.
 
-    `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". Of what is not
-    shown (for "x" that is X) only the shape matters. Large grids are images, as in `forward`, and
-    with more than 150 ∂L/∂y a step adds all pieces of a row.
+    `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". `stride`,
+    `padding` and `dilation` are those of the layer. Of what is not shown (for "x" that is X) only
+    the shape matters. Large grids are images, as in `forward`, and with more than 150 ∂L/∂y a
+    step adds all pieces of a row.
 
     >>> story = as_weighted_sum([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                         [[4, -2], [5, -3]], of="w")
@@ -33,15 +48,16 @@ def as_weighted_sum(x, w, dy, of="x") -> Story:
     'The patch of X that made y12 is multiplied by ∂L/∂y12 and added to the total.'
     """
     wanted(of)
-    return story(_script, met_by(of), _extent, x, w, dy=dy, of=of)
+    layer = stride, padding, dilation
+    return story(_script, met_by(of), _extent, x, w, dy=dy, layer=layer, of=of)
 
 
 def _extent(where, of):
+    other = "b" if of == "b" else "w"
+    if is_large(*_shapes(where, of)):
+        return large_extent(where, "y", other)
     steps = size(where, "y")
-    terms = steps * size(where, "b" if of == "b" else "w")
-    return (
-        extent(shape(where, "y"), terms) if is_large(*_shapes(where, of)) else Extent(steps, terms)
-    )
+    return Extent(steps, steps * size(where, other))
 
 
 def _shapes(where, of):
@@ -63,6 +79,7 @@ def _script(where, of):
         steps=tuple(_step(where, of, ys, k, sums) for k in range(len(ys))),
         sheet=tuple(sums.sheet),
         comma=comma(where),
+        unmet=unmet(where),
         signs=tuple(sums.signs(few)),
     )
 
@@ -81,7 +98,9 @@ class _Sums:
     """The boards of the sums on each step, and the sheet of what stands on them."""
 
     def __init__(self, where, of, ys):
-        extent, so_far, self.sheet = shape(where, of), {}, []
+        extent, name = shape(where, of), wanted(of)
+        so_far = {one.at: one for one in unmet(where) if one.grid == name}
+        self.sheet = [(one, ()) for one in so_far.values()]
         self.boards = []  # before, this piece and after, for each y
         self.of, self.added, self.becomes = of, {}, {}
         for k, y in enumerate(ys):
@@ -115,7 +134,7 @@ def pieces(n: int) -> tuple:
 def piece(where, of: str, y) -> Board:
     """What one y would change by, where it stood."""
     at = {part(tap, of): local(f"d{of}", tap) for tap in met(where, "y", y)}
-    return filled(shape(where, of), at, None if of == "x" else 0.0)
+    return filled(shape(where, of), at, None)
 
 
 def piece_grids(where, of: str) -> tuple[Grid, ...]:
@@ -171,8 +190,8 @@ def _source(where, of, y):
     if of == "x":
         yield Look("w", used=_all(Rect(0, 0, *shape(where, "w"))))
     elif of == "w":
-        window = Rect(*y, *shape(where, "w"))
-        yield Look("x", used=_all(window), window=window)
+        under = tuple((at, 0) for at, _ in sliding(where, "y").pairs(y))
+        yield Look("x", used=under, window=window(where, y))
 
 
 def _all(rect):
@@ -190,7 +209,7 @@ def _all_pieces(where, of, ys, k):
 
 
 def _used(where, of, y):
-    return _all(piece(where, of, y).frame)
+    return tuple((at, 0) for at in added(where, of, y))
 
 
 def _one_piece(where, of, y, title):

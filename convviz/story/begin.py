@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ..arguments import array_of, bias_of, said
-from ..geometry import agreed, geometry
+from ..geometry import Geometry, agreed, geometry
 from ..sheet import Cell
-from .model import Story, finite
+from .model import Index, Story, finite
 from .terms import OTHER
 
 ABSENT = object()  # for an argument that a story does not take
@@ -25,25 +25,30 @@ class Extent(NamedTuple):
     most: int = MOST_TERMS
 
 
-def story(tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, **options) -> Story:
+PLAIN = (1, 0, 1)  # stride, padding and dilation where nobody says another
+
+
+def story(tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, layer=PLAIN, **options) -> Story:
     """The story that `tell` makes of the geometry of x and w, with the numbers that it shows.
 
     `shows` names the arguments whose numbers are seen; of the others only the shape matters.
-    `extent` says how long it will be, before any of it is made.
+    `extent` says how long it will be, before any of it is made. `layer` is (stride, padding,
+    dilation), as a caller wrote them.
     """
-    given = {"x": _flat("x", x), "w": _flat("w", w)}
+    given = {"x": flat("x", x), "w": flat("w", w)}
     if b is not ABSENT:
         given["b"] = array_of("b", 0.0 if b is None else b)
     if dy is not ABSENT:
         given["dy"] = None if dy is None else array_of("dy", dy)
-    where = agreed({key: _shape(array) for key, array in given.items()}, 1, 0, 1, 1)
+    where = agreed({key: _shape(array) for key, array in given.items()}, *layer, 1)
     _check(given, where)
     _check_extent(extent, where, options)
     numbers = (pair for key in shows for pair in _numbers(key, given[key]))
     return Story(tell(where, **options), tuple(numbers))
 
 
-def _flat(name, value):
+def flat(name: str, value) -> np.ndarray:
+    """An argument that is drawn, as an array; `ValueError` if it has not two dimensions."""
     array = array_of(name, value)
     if array.ndim != 2:
         cause = f": {name}[{', '.join('0' * (array.ndim - 2))}] has 2" if array.ndim > 2 else ""
@@ -78,18 +83,31 @@ def _check_extent(extent, where, options):
     found = extent(where, **options)
     if _fits(where, found):
         return
-    (rows, cols), (kh, kw) = where.x[2:], where.w[2:]
-    while (rows, cols) != (kh, kw):
-        rows, cols = max(rows - 1, kh), max(cols - 1, kw)
-        part = geometry((rows, cols), (kh, kw), 1, 0, 1, 1)
-        if _fits(part, extent(part, **options)):
-            break
+    rows, cols = _part(where, extent, options)
     raise ValueError(
         f"x of shape {where.x[2:]} with w of shape {where.w[2:]} makes a story of "
         f"{found.steps:,} steps and {found.terms:,} terms; more than {MOST_STEPS:,} steps, "
         f"{found.most:,} terms or {MOST_CELLS:,} cells of x can neither be drawn nor followed: "
         f"take a part of x, such as x[:{rows}, :{cols}]"
     )
+
+
+def _part(where, extent, options) -> Index:
+    """The rows and columns of a part of x that makes a story short enough."""
+    part = where
+    while part and not _fits(part, extent(part, **options)):
+        rows, cols = part.x[2:]
+        part = _smaller(where, rows - 1, cols - 1) or _smaller(where, rows, cols - 1)
+        part = part or _smaller(where, rows - 1, cols)
+    return part.x[2:] if part else (rows, cols)
+
+
+def _smaller(where, rows, cols) -> Geometry | None:
+    """The same layer on so many rows and columns, if the filter fits in them."""
+    try:
+        return geometry((rows, cols), where.w[2:], where.stride, where.padding, where.dilation, 1)
+    except ValueError:
+        return None
 
 
 def _fits(where, found: Extent) -> bool:

@@ -11,23 +11,36 @@ from functools import cached_property, lru_cache
 
 from ..geometry import Geometry
 from ..sheet import Cell, local, sheet
-from ..text import Letter, count, flat, listed
 from .begin import Extent, story, wanted
-from .boards import board, capital, comma, filled, grid, known, shape, size
-from .model import Grid, Index, Line, Look, Rect, Script, Step, Story, Term, Title
-from .terms import FEW, MARKED, OTHER, equation, kept, locals_board, marked, met
+from .boards import (
+    board,
+    capital,
+    comma,
+    filled,
+    grid,
+    known,
+    on_x,
+    shape,
+    size,
+    unmet,
+    window,
+)
+from .chain_words import CHAIN, LOCAL, SUM, caption
+from .model import Grid, Index, Line, Look, Script, Step, Story, Term, Title
+from .slide import sliding
+from .terms import FEW, MARKED, NOTHING, OTHER, locals_board, marked, met
 from .tree import Derivation, Formula, Row, Stack
 from .windows import laid, window_grid
 from .words import Slope
 
-CHAIN, LOCAL, SUM = range(3)
 SHOWN = {"x": ("x", "w", "dy"), "w": ("x", "w", "dy"), "b": ("b", "dy")}  # the numbers seen
 
 
-def chain_rule(x, w, b=0.0, dy=None, of="x") -> Story:
+def chain_rule(x, w, b=0.0, dy=None, of="x", *, stride=1, padding=0, dilation=1) -> Story:
     """The story of ∂L/∂X, ∂L/∂W or ∂L/∂b by the chain rule: three steps for each cell of it.
 
     `x` is (H, W), `w` (kH, kW), `b` a number, `dy` has the shape of Y, `of` is "x", "w" or "b".
+    `stride`, `padding` and `dilation` are those of the layer.
 
     >>> story = chain_rule([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1,
     ...                    [[4, -2], [5, -3]], of="x")
@@ -39,7 +52,8 @@ with x12.
     The zeros are dropped, and what is left adds up to ∂L/∂x12: 8 − 2 = 6
     """
     wanted(of)
-    return story(_script, SHOWN[of], _extent, x, w, b, dy, of=of)
+    layer = stride, padding, dilation
+    return story(_script, SHOWN[of], _extent, x, w, b, dy, layer, of=of)
 
 
 def _extent(where, of):
@@ -65,6 +79,7 @@ def _script(where, of):
         ),
         sheet=sheet(where, key),
         comma=comma(where),
+        unmet=unmet(where),
     )
 
 
@@ -98,8 +113,9 @@ class _Wanted:
 
     def under(self, y: Index) -> Index:
         """The place on X that it is about in the window of a y: its own, or where the w lies."""
-        i, j = self.place
-        return (i, j) if self.of == "x" else (y[0] + i, y[1] + j)
+        if self.of == "x":
+            return on_x(self.where).at["x", self.place]
+        return window(self.where, y, self.place)[:2]
 
     @property
     def seen_at(self) -> list[tuple[str, int, int]]:
@@ -133,7 +149,7 @@ class _Wanted:
 
 
 def _step(wanted, stage):
-    words, sums = _caption(wanted, stage)
+    words, sums = caption(wanted, stage)
     first, *others = _lines(wanted, stage)
     return Step(
         about=((f"d{wanted.of}", *wanted.place), *wanted.seen_at, (wanted.of, *wanted.place)),
@@ -165,26 +181,26 @@ def _window_look(wanted, stage, k, y):
     """The wanted cell in the window of a y: first as it is, then with what it meets there."""
     where, place = wanted.where, wanted.under(y)
     with_w = (stage == CHAIN) == (wanted.of == "w")
-    window = Rect(*y, *shape(where, "w"))
+    under = (at for at, _ in sliding(where, "y").pairs(y))
     return Look(
         f"window{k}",
-        used=tuple((at, (k + 1) * (at == place and stage != CHAIN)) for at in window.places),
+        used=tuple((at, (k + 1) * (at == place and stage != CHAIN)) for at in under),
         question=place,
-        window=window,
+        window=window(where, y),
         board=laid(where, y) if with_w else None,
     )
 
 
 def _looks_of_many(wanted, stage, badge):
-    of, other = wanted.of, OTHER[wanted.of]
+    where, of, other = wanted.where, wanted.of, OTHER[wanted.of]
     taps = wanted.met.values()
-    at = marked(taps, other, (badge[tap.y] for tap in taps)) if stage != CHAIN else ()
+    at = marked(where, taps, other, (badge[tap.y] for tap in taps)) if stage != CHAIN else ()
     yield Look(other, used=at)
-    yield Look(of, question=wanted.place)
+    yield Look(of, question=on_x(wanted.where).at["x", wanted.place] if of == "x" else wanted.place)
     if stage == CHAIN:
         yield Look("local", hidden=True)
         return
-    used = marked(taps, "y", (badge[tap.y] for tap in taps))
+    used = marked(where, taps, "y", (badge[tap.y] for tap in taps))
     own, title = locals_board(wanted.where, of, wanted.place), Title("Local derivatives")
     yield Look("local", used=used, board=own, title=title)
 
@@ -206,9 +222,12 @@ def _lines(wanted, stage):
 def _sum(wanted):
     """The terms that are left: where they are few, under the terms that they come from."""
     if not wanted.stacked:
-        numbers = Line(wanted.kept, "numbers", result=wanted.result)
-        return [("Sum", Line(wanted.kept, "symbols")), ("", numbers)]
+        left = wanted.kept or (NOTHING,)
+        numbers = Line(left, "numbers", result=wanted.result)
+        return [("Sum", Line(left, "symbols")), ("", numbers)]
     left = tuple(Term() if term.struck else term for term in wanted.terms)
+    if not wanted.kept:
+        left = NOTHING, *left[1:]
     products = Line(left, "products", result=wanted.result)
     return [("Numbers", Line(left, "numbers")), ("Sum", products)]
 
@@ -235,53 +254,3 @@ def _local(wanted, stage):
         )
         for term in wanted.terms
     )
-
-
-# ---- captions --------------------------------------------------------------------------------
-
-
-def _caption(wanted, stage):
-    if stage == CHAIN:
-        return _caption_chain(wanted), ()
-    if stage == LOCAL:
-        return _caption_local(wanted), ()
-    start = "The zeros are dropped, and what is left adds up to "
-    if len(wanted.kept) == len(wanted.terms):
-        start = "The products add up to " if len(wanted.terms) > 1 else "The only product is "
-    return (start, wanted.result), equation(kept(wanted.kept), wanted.result)
-
-
-def _caption_chain(wanted):
-    y, n = Letter("y"), len(wanted.terms)
-    each = ("the only ", y) if n == 1 else ("each of the ", *count(n, y))
-    fast = ": how fast ", Letter("L"), " changes with it, times how fast it changes with "
-    return ("One term for ", *each, *fast, wanted.cell)
-
-
-def _caption_local(wanted):
-    if wanted.of == "b":
-        y = Letter("y")
-        return ("Each ", y, " contains ", Cell("b"), " once, so each local derivative is 1")
-    zeros = [Cell("y", term.factors[0].at) for term in wanted.terms if term.struck]
-    words = (wanted.cell, *_where_it_lies(wanted))
-    if not zeros:
-        return words
-    if len(zeros) > FEW:
-        return (*words, "; the other ", *count(len(zeros), Letter("y")), " do not contain it, so 0")
-    does = "does" if len(zeros) == 1 else "do"
-    return (*words, "; ", *listed(zeros), f" {does} not contain it, so 0")
-
-
-def _where_it_lies(wanted):
-    """Under which w an x lies, or on which x a w, and for which y."""
-    way = "under " if wanted.of == "x" else "on "
-    if len(wanted.kept) > FEW:
-        other = Letter(OTHER[wanted.of])
-        return (
-            f" lies {way}another ",
-            other,
-            " for each of ",
-            *count(len(wanted.kept), Letter("y")),
-        )
-    pairs = [(way, term.factors[1], " for ", Cell("y", term.factors[0].at)) for term in wanted.kept]
-    return (" lies ", *flat(listed(pairs)))

@@ -8,20 +8,20 @@ from functools import lru_cache
 from ..sheet import Cell, local, sheet
 from ..text import Letter, count, flat, listed
 from .begin import Extent, story
-from .boards import board, cell, comma, grid, shape, size
+from .boards import board, cell, comma, grid, on_x, shape, size, unmet
 from .model import Link, Look, Script, Step, Story, Title
+from .slide import shown, sliding, zeros_note
 from .terms import (
     BIAS,
     FEW,
     MARKED,
+    NOTHING,
     OTHER,
     equation,
-    forward_terms,
     kept,
     marked,
     met,
     terms,
-    window_looks,
     written_out,
 )
 from .tree import Apart, Either, Formula, Pile, Row, Stack
@@ -31,10 +31,11 @@ COUNTED = "the discs count the {}"
 NARROW = 5  # columns of X and W that stand side by side on a narrow page
 
 
-def connections(x, w, b=0.0, dy=None) -> Story:
+def connections(x, w, b=0.0, dy=None, *, stride=1, padding=0, dilation=1) -> Story:
     """The story of all meetings: one step for each cell of X and of W, one for b, one for each y.
 
-    `x` is (H, W), `w` (kH, kW), `b` is a number, `dy` has the shape of Y.
+    `x` is (H, W), `w` (kH, kW), `b` is a number, `dy` has the shape of Y. `stride`, `padding` and
+    `dilation` are those of the layer.
 
     >>> story = connections([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1,
     ...                     [[4, -2], [5, -3]])
@@ -43,7 +44,8 @@ def connections(x, w, b=0.0, dy=None) -> Story:
     >>> print(story.steps[story.step_about("b", 0, 0)].caption)
     b goes into all four y's, each time with 1: 4 − 2 + 5 − 3 = 4
     """
-    return story(_script, ("x", "w", "b", "dy"), _extent, x, w, b, dy)
+    layer = stride, padding, dilation
+    return story(_script, ("x", "w", "b", "dy"), _extent, x, w, b, dy, layer)
 
 
 def _extent(where):
@@ -65,6 +67,7 @@ def _script(where):
         ),
         sheet=sheet(where, "y", "dx", "dw", "db"),
         comma=comma(where),
+        unmet=unmet(where),
     )
 
 
@@ -72,7 +75,7 @@ def _picture(where, apart):
     if not apart:
         return Row(("x", Pile(("w", "b")), "y", "dy"))
     piled = Row(("x", Pile(("w", "b")), Apart("y", "dy")))
-    if shape(where, "x")[1] + shape(where, "w")[1] <= NARROW:
+    if on_x(where).shape[1] + shape(where, "w")[1] <= NARROW:
         return piled
     return Either(piled, Row(("x", "w", "b", Apart("y", "dy"))))
 
@@ -93,7 +96,7 @@ def _step(where, of, place, apart):
     return Step(
         about=((of, *place),),
         looks=_looks(where, of, place, taps, [term.badge for term in products]),
-        formula=written_out(result, products),
+        formula=written_out(result, products or (NOTHING,)),
         words=_words(of, own, taps),
         equation=equation(kept(products), result),
         links=tuple(_link(of, place, tap) for tap in taps) if apart else (),
@@ -102,15 +105,15 @@ def _step(where, of, place, apart):
 
 def _looks(where, of, place, taps, numbers):
     other, looks = OTHER[of], {key: Look(key) for key in "xwb"}
-    looks[of] = Look(of, question=place)
+    looks[of] = Look(of, question=on_x(where).at["x", place] if of == "x" else place)
     if other:
-        looks[other] = Look(other, used=marked(taps, other, numbers))
+        looks[other] = Look(other, used=marked(where, taps, other, numbers))
     counted = _counted("y's" if size(where, "y") <= MARKED else "terms", numbers)
-    at_y = marked(taps, "y", [0] * len(taps))
+    at_y = marked(where, taps, "y", [0] * len(taps))
     return (
         *looks.values(),
         Look("y", used=at_y, title=counted),
-        Look("dy", used=marked(taps, "y", numbers)),
+        Look("dy", used=marked(where, taps, "y", numbers)),
     )
 
 
@@ -124,6 +127,8 @@ def _link(of, place, tap):
 
 
 def _words(of, own, taps):
+    if not taps:
+        return (own, " goes into no ", Letter("y"))
     if of == "b":
         every, each = ("all ", "each time ") if len(taps) > 1 else ("", "")
         return (own, f" goes into {every}", *count(len(taps), Letter("y")), f", {each}with 1")
@@ -138,27 +143,31 @@ def _words(of, own, taps):
 
 
 def _forward_step(where, _of, place, _apart):
-    products, result = forward_terms(where, place), Cell("y", place)
-    x, w = window_looks(where, place)
+    slide, result = sliding(where, "y"), Cell("y", place)
+    products = slide.terms(place)
+    x, w, _ = slide.looks(place)
+    w = w._replace(
+        used=tuple(zip(board("w", shape(where, "w")).places, (n for _, n in w.used), strict=True))
+    )
     counted = _counted("w's", [term.badge for term in products])
     return Step(
         about=(("y", *place),),
         looks=(
-            x,
+            x._replace(span=None),
             w,
             Look("b", used=(((0, 0), 0),)),
             Look("y", question=place, title=counted),
             Look("dy"),
         ),
-        formula=written_out(result, products, BIAS),
-        words=(
-            result,
-            " takes in ",
-            *count(len(products), Letter("x")),
-            ", each through its own " if len(products) > 1 else ", through its own ",
-            Letter("w"),
-            ", and ",
-            Cell("b"),
-        ),
+        formula=written_out(result, shown(slide, products), BIAS),
+        words=_taken_in(result, len(kept(products))),
         equation=equation((*kept(products), BIAS.factors), result),
+        note=zeros_note(slide, products),
     )
+
+
+def _taken_in(result, n):
+    if not n:
+        return (result, " takes in nothing but padding and ", Cell("b"))
+    each = ", each through its own " if n > 1 else ", through its own "
+    return (result, " takes in ", *count(n, Letter("x")), each, Letter("w"), ", and ", Cell("b"))

@@ -2,69 +2,86 @@
 
 from functools import lru_cache
 
-from ..sheet import Cell, sheet
-from ..text import count
+from ..sheet import Cell
+from ..text import Letter, count, listed
 from .begin import Extent, story
-from .boards import board, comma, grid, known, shape, size
-from .large import Slide, extent, is_large, is_shaded, slide
-from .model import Look, Script, Step, Story
-from .terms import BIAS, equation, forward_terms, kept, window_looks, written_out
-from .tree import Formula, Row, Stack
+from .boards import is_large, on_x, size, unmet
+from .large import large_extent, large_slide
+from .model import Look, Step, Story
+from .slide import moved, slid_shape, slide_script, sliding
+from .terms import BIAS, FEW, met
+
+ROW = "x*w+b=y"
 
 TITLE = "X * W + b = Y"
 
 
-def forward(x, w, b=0.0) -> Story:
+def forward(x, w, b=0.0, *, stride=1, padding=0, dilation=1) -> Story:
     """The story of `conv2d(x, w, b)`: one step for each output cell, window over X, Y filling up.
 
-    `x` is (H, W), `w` (kH, kW) and no larger than `x`, `b` a number. All of them finite.
-    With more than ten rows or columns, grids are images, and with more than 150 output cells
-    there is a step for each row of Y; a loupe shows the numbers of one cell.
+    `x` is (H, W), `w` (kH, kW), `b` a number. All of them finite. `stride`, `padding` and
+    `dilation` are those of `conv2d`, and so are the errors where they do not fit. Where a stride
+    leaves cells of x over, the last step is about them. With more than ten rows or columns, grids
+    are images, and with more than 150 output cells there is a step for each row of Y; a loupe
+    shows the numbers of one cell.
 
     >>> story = forward([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1)
     >>> print(story.steps[1].caption)
     y12 is the sum of the four products under the window, plus the bias: 0 + 2 − 3 − 3 + 1 = −3
+    >>> story = forward([[2, 0, 1, 4]], [[1, 3]], stride=2)
+    >>> print(story.steps[1].caption)
+    Two columns on, y12 is the sum of the two products under the window, plus the bias: \
+1 + 12 + 0 = 13
     """
-    return story(_script, ("x", "w", "b"), _extent, x, w, b)
+    return story(_script, ("x", "w", "b"), _extent, x, w, b, layer=(stride, padding, dilation))
 
 
 def _extent(where):
+    if is_large(slid_shape(where, "y")):
+        return large_extent(where, "y", "w")
     steps = size(where, "y")
-    if is_large(shape(where, "x")):
-        return extent(shape(where, "y"), steps * size(where, "w"))
     return Extent(steps, steps * size(where, "w"))
 
 
 @lru_cache(maxsize=16)
 def _script(where):
-    x, w, b, y = (grid(where, key)._replace(notch="") for key in "xwby")
-    if is_large(shape(where, "x")):
-        return slide(TITLE, Slide(x, w, y, bias=True), sheet(where, "y"), comma(where))
-    shaded = is_shaded(shape(where, "x"))
-    return Script(
-        title=TITLE,
-        grids=(x, w, b, y),
-        picture=Stack((Row(tuple("x*w+b=y")), Formula(shape(where, "w")[1])), shaded=shaded),
-        steps=tuple(_step(where, at) for at in board("y", shape(where, "y")).places),
-        sheet=sheet(where, "y"),
-        comma=comma(where),
-    )
+    slide = sliding(where, "y")
+    if is_large(slide.slid.board.shape):
+        return large_slide(slide, TITLE, BIAS)
+    return slide_script(slide, TITLE, ROW, _words, BIAS, _left_over(where))
 
 
-def _step(where, place):
-    terms, result = forward_terms(where, place), Cell("y", place)
-    sums = (
-        ("the sum of the ", *count(len(terms), "product")) if len(terms) > 1 else ("the product",)
-    )
-    before = known(where, "y", place)
-    return Step(
-        about=(("y", *place),),
-        looks=(
-            *window_looks(where, place),
-            Look("b"),
-            Look("y", known=before + 1, question=place),
-        ),
-        formula=written_out(result, terms, BIAS),
-        words=(result, " is ", *sums, " under the window, plus the bias"),
-        equation=equation((*kept(terms), BIAS.factors), result),
-    )
+def _words(slide, place):
+    result, start = Cell("y", place), moved(slide, place)
+    found = len(met(slide.where, "y", place))
+    if not found:
+        start = f"{start}the" if start else "The"
+        return (f"{start} whole window lies on padding, so ", result, " is ", Cell("b"), " alone")
+    words = result, " is ", *_products(slide, found), ", plus the bias"
+    return (start, *words) if start else words
+
+
+def _products(slide, found):
+    """Of how many products a y is the sum, in words."""
+    if found == slide.laid:
+        sums = ("the sum of the ", *count(found, "product")) if found > 1 else ("the product",)
+        return *sums, " under the window"
+    if found == 1:
+        return ("the one product under the window that has no border zero in it",)
+    many = count(found, "product")
+    return "the sum of the ", *many, " under the window that have no border zero in them"
+
+
+def _left_over(where):
+    """A step about the cells of X that no window reaches, if there are any."""
+    own = on_x(where)
+    cells = [own[at] for at in own.places if own[at] in unmet(where)]
+    if not cells:
+        return ()
+    many = f"the {len(cells)} hatched cells of ", Cell("x")
+    names = listed(cells) if len(cells) <= FEW else many
+    them = "it" if len(cells) == 1 else "them"
+    words = "No window reaches ", *names, ", so ", Letter("L"), f" does not depend on {them}"
+    end = ", and the gradient there is exactly 0"
+    looks = Look("x"), Look("w"), Look("b"), Look("y")
+    return (Step(tuple(("x", *cell.at) for cell in cells), looks, (), (*words, end)),)

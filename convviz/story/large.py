@@ -8,51 +8,20 @@ on each step, unless there are few cells.
 from itertools import product
 from typing import NamedTuple
 
-from ..sheet import Cell, Sheet
+from ..geometry import Geometry
+from ..sheet import Cell, sheet
 from ..text import count
 from .begin import Extent
-from .model import Board, Grid, Index, Look, Rect, Script, Step, Words
-from .terms import equation
+from .boards import comma, shape, size
+from .model import Board, Grid, Index, Look, Script, Step, Term, Words
+from .slide import Slide
+from .terms import equation, kept
 from .tree import Either, Image, Lens, Loupe, Row, Stack
 from .words import Equals, Numeral
 
-PLAIN, SHADED = 7, 10  # up to so many rows and columns there are cells, and cells that are shaded
 SEEN = 7  # up to so many rows and columns go under the loupe
 SINGLE = 150  # up to so many cells, each has a step of its own
 MOST_SUMMED = 80_000  # products in the sums of a story, of which the loupe shows a few
-
-
-class Slide(NamedTuple):
-    """A window that slides over a grid, what is held against it, and what that makes.
-
-    `step` is how far the window moves from one cell of the result to the next, `gap` how far its
-    cells are from each other. A slot of a board that is None is a zero.
-    """
-
-    slid: Grid
-    held: Grid
-    made: Grid
-    step: Index = (1, 1)
-    gap: Index = (1, 1)
-    bias: bool = False
-
-    def window(self, place: Index) -> Rect:
-        """What the window covers for a cell of the result."""
-        (i, j), (rows, cols) = place, self.held.board.shape
-        high, wide = (rows - 1) * self.gap[0] + 1, (cols - 1) * self.gap[1] + 1
-        return Rect(i * self.step[0], j * self.step[1], high, wide)
-
-    def met(self, place: Index) -> tuple[Index, ...]:
-        """The places that meet a cell of what is held, from the corner of the window."""
-        return tuple((i * self.gap[0], j * self.gap[1]) for i, j in self.held.board.places)
-
-    def products(self, place: Index) -> tuple:
-        """What is multiplied under the window, where that is no zero."""
-        row, col, *_ = self.window(place)
-        slid = (self.slid.board[row + i, col + j] for i, j in self.met(place))
-        held = (self.held.board[at] for at in self.held.board.places)
-        pairs = zip(slid, held, strict=True)
-        return tuple(pair for pair in pairs if None not in pair)
 
 
 class Group(NamedTuple):
@@ -60,24 +29,6 @@ class Group(NamedTuple):
 
     places: tuple[Index, ...]
     chosen: Index
-
-
-def is_shaded(*shapes: Index) -> bool:
-    """Whether the largest of these grids has room for numbers, but not for names too.
-
-    >>> is_shaded((7, 7)), is_shaded((3, 3), (8, 10)), is_shaded((11, 1))
-    (False, True, False)
-    """
-    return PLAIN < max(map(max, shapes)) <= SHADED
-
-
-def is_large(*shapes: Index) -> bool:
-    """Whether the largest of these grids has no room for numbers.
-
-    >>> is_large((10, 10)), is_large((3, 3), (1, 11))
-    (False, True)
-    """
-    return max(map(max, shapes)) > SHADED
 
 
 def groups(shape: Index) -> tuple[Group, ...]:
@@ -105,22 +56,31 @@ def about(key: str, group: Group) -> tuple:
     return tuple((key, *at) for at in (*others, group.chosen))
 
 
-def extent(shape: Index, products: int) -> Extent:
-    """How long a story is whose steps are about a grid, and that adds up so many products."""
-    return Extent(len(groups(shape)), products, MOST_SUMMED)
+def large_extent(where: Geometry, key: str, other: str) -> Extent:
+    """How long a story is that is about the cells of one grid: each y adds a piece of another."""
+    steps = len(groups(shape(where, key)))
+    return Extent(steps, size(where, "y") * size(where, other), MOST_SUMMED)
 
 
-def slide(title: str, window: Slide, sheet: Sheet, comma: str) -> Script:
-    """The story of a window that slides over an image."""
+def large_slide(window: Slide, title: str, tail: Term | None = None) -> Script:
+    """The story of a window that slides over an image; `tail` is the bias."""
+    window, where = _plain(window), window.where
     made = window.made
     return Script(
         title=title,
-        grids=(window.slid, window.held, made, *_bias(window), *_glass(window)),
-        picture=Stack((Either(_wide(window), _narrow(window)),)),
-        steps=tuple(_step(window, group) for group in groups(made.board.shape)),
-        sheet=sheet,
-        comma=comma,
+        grids=(*window.grids, *_bias(tail), *_glass(window, tail)),
+        picture=Stack((Either(_wide(window, tail), _narrow(window, tail)),)),
+        steps=tuple(_step(window, tail, group) for group in groups(made.board.shape)),
+        sheet=sheet(where, made.key),
+        comma=comma(where),
     )
+
+
+def _plain(window):
+    """A slide whose grids have no room for brackets and for hatches."""
+    slid = window.slid._replace(spans=None, under="")
+    made = window.made._replace(counted=None, under="")
+    return window._replace(slid=slid, made=made)
 
 
 # ---- where everything stands -----------------------------------------------------------------
@@ -143,7 +103,7 @@ def fits(*shapes: Index) -> bool:
 
 def _all_fit(window):
     """Whether all that makes a cell goes under the loupe."""
-    return fits(window.window((0, 0))[2:], window.held.board.shape)
+    return fits(window.held.board.shape)
 
 
 def _whole(window):
@@ -151,18 +111,18 @@ def _whole(window):
     return not _all_fit(window) and fits(window.made.board.shape)
 
 
-def _bias(window):
-    return (single("b", "b", Cell("b"))._replace(name=Cell("b")),) if window.bias else ()
+def _bias(tail):
+    return (single("b", "b", Cell("b"))._replace(name=Cell("b")),) if tail else ()
 
 
-def _glass(window):
+def _glass(window, tail):
     slid, held, made = window.slid, window.held, window.made
     if _whole(window):
         return (under("result", made, made.board),)
     cell = single("result", made.role, made.board[0, 0], made.gradient)
     if not _all_fit(window):
         return (cell,)
-    bias = (single("bias", "b", Cell("b")),) if window.bias else ()
+    bias = (single("bias", "b", Cell("b")),) if tail else ()
     covered = _covered(window, (0, 0))
     return (under("window", slid, covered), under("laid", held, held.board), *bias, cell)
 
@@ -173,27 +133,27 @@ def _covered(window, place):
     return Board(tuple(line[col : col + wide] for line in slots))
 
 
-def _wide(window):
+def _wide(window, tail):
     """The whole equation as images, and under it the same with numbers."""
-    keys = window.slid.key, window.held.key, *(["b"] if window.bias else []), window.made.key
+    keys = window.slid.key, window.held.key, *(["b"] if tail else []), window.made.key
     first = _equation(map(Image, keys))
     if not _all_fit(window):
         return Loupe(first, Row((Lens("result"),)), Row(()), ((keys[-1], "result"),))
-    seen = "window", "laid", *(["bias"] if window.bias else []), "result"
+    seen = "window", "laid", *(["bias"] if tail else []), "result"
     glass = _equation(Lens(key, key == "window") for key in seen)
     ties = (tie for tie in zip(keys, seen, strict=True) if tie[0] != "b")  # it is one number
     return Loupe(first, glass, Row(()), tuple(ties))
 
 
-def _narrow(window):
+def _narrow(window, tail):
     """Only what is large as an image: what it is made of, the loupe, and what comes out."""
     slid, held, made = window.slid.key, window.held.key, window.made.key
     if _all_fit(window):
-        seen = Lens("window", True), Lens(held), *([Lens("bias")] if window.bias else [])
+        seen = Lens("window", True), Lens(held), *([Lens("bias")] if tail else [])
         ties = ((slid, "window"),)
         glass = _equation((*seen, Lens("result")))
         return Loupe(Row((Image(slid),)), glass, Row((Image(made),)), ties)
-    bias = ("+", Image("b")) if window.bias else ()
+    bias = ("+", Image("b")) if tail else ()
     first = Row((Image(slid), "*", Image(held), *bias))
     if _whole(window):
         return Loupe(first, Row(("=", Lens(made))), Row(()), ())
@@ -209,43 +169,41 @@ def _equation(leaves):
 # ---- the steps -------------------------------------------------------------------------------
 
 
-def _step(window, group):
-    place, made = group.chosen, window.made
-    products, result = window.products(place), made.board[place]
-    if window.bias:
-        products = *products, (Cell("b"),)
+def _step(window, tail, group):
+    place, result = group.chosen, window.made.board[group.chosen]
+    products = (*kept(window.terms(place)), *((tail.factors,) if tail else ()))
     return Step(
-        about=about(made.key, group),
-        looks=tuple(_looks(window, group)),
+        about=about(window.made.key, group),
+        looks=tuple(_looks(window, tail, group)),
         formula=(),
-        words=_words(window, group, result),
+        words=_words(window, tail, group, result),
         equation=equation(products, result) if products else _nothing(result),
     )
 
 
-def _looks(window, group):
+def _looks(window, tail, group):
     place, made = group.chosen, window.made
     row, col = group.places[-1]
     reached = row * made.board.shape[1] + col + 1
     yield Look(window.slid.key, window=window.window(place))
     yield Look(window.held.key)
     yield Look(made.key, known=reached, question=place)
-    if window.bias:
+    if tail:
         yield Look("b")
     if _whole(window):
         yield Look("result", known=reached, question=place)
         return
     if _all_fit(window):
-        met = tuple((at, 0) for at in window.met(place))
+        met = tuple((over, 0) for _, over in window.pairs(place))
         yield Look("window", board=_covered(window, place), used=met)
         yield Look("laid")
-        if window.bias:
+        if tail:
             yield Look("bias")
     yield Look("result", board=Board(((made.board[place],),)), question=(0, 0))
 
 
-def _words(window, group, result) -> Words:
-    found = (*_sum(window, group.chosen), *((", plus the bias",) if window.bias else ()))
+def _words(window, tail, group, result) -> Words:
+    found = (*_sum(window, group.chosen), *((", plus the bias",) if tail else ()))
     if len(group.places) == 1:
         return (result, " is ", *found)
     cells = count(len(group.places), "cell")
@@ -254,15 +212,18 @@ def _words(window, group, result) -> Words:
 
 
 def _sum(window, place):
-    kept, n = len(window.products(place)), len(window.held.board.places)
-    if not kept:
+    many, n = len(kept(window.terms(place))), window.laid
+    if not many:
         return ("a sum of zeros, since nothing else is under the window",)
-    if kept == n:
+    if many == n:
         every = ("the sum of the ", *count(n, "product")) if n > 1 else ("the product",)
         return (*every, " under the window")
-    if kept == 1:
-        return ("the only product under the window that has no border zero in it",)
-    return ("the sum of the ", *count(kept, "product"), " that have no border zero in them")
+    apart = window.of == "x" and window.where.stride != (1, 1)
+    zero = "zero in {} that was put there" if apart else "border zero in {}"
+    if many == 1:
+        return (f"the only product under the window that has no {zero.format('it')}",)
+    have = f" under the window that have no {zero.format('them')}"
+    return ("the sum of the ", *count(many, "product"), have)
 
 
 def _nothing(result):

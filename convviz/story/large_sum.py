@@ -67,8 +67,8 @@ def _frame(places) -> Rect:
 def _grids(where, of, key, sums):
     role = OTHER[of]
     if role:
-        yield grid(where, role)._replace(notch="")
-    yield grid(where, "dy")
+        yield grid(where, role)._replace(notch="", under="")
+    yield grid(where, "dy")._replace(under="")
     yield Grid("total", sums.totals[0], of, None, f"becomes {capital(key)}", gradient=True)
     yield single("weight", "y", Cell("dy", (0, 0)), gradient=True)
     if sums.seen:

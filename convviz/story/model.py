@@ -8,8 +8,7 @@ any of it is drawn, and no number is text.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import product
+from functools import cached_property
 from math import inf
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -17,60 +16,25 @@ from typing import Literal, NamedTuple
 from ..arguments import said, whole
 from ..sheet import Cell, Sheet, Sum, value, values
 from ..text import Letter, equal, exact, plain, spelled, written
+from .places import Board, Index, Rect
 from .tree import Tree
-from .words import Equals, Factor, Numeral, Words
+from .words import Equals, Factor, Numeral, Whether, Words, differing
 
-Index = tuple[int, int]
 Place = tuple[str, int, int]  # grid, row, column
 Role = Literal["x", "w", "y", "b", ""]
 
 
-class Rect(NamedTuple):
-    """A rectangle of places: the first row and column, the height and the width."""
+class Spans(NamedTuple):
+    """The rows and columns of a grid that each row and column of another one looks at.
 
-    row: int
-    col: int
-    height: int
-    width: int
+    Along an axis on which the window moves by one there is nothing to be said.
+    """
 
-    @property
-    def places(self) -> tuple[Index, ...]:
-        """The places in it, row by row."""
-        return _places(self)
-
-
-@lru_cache(maxsize=1 << 12)  # boards of one shape share them
-def _places(rect):
-    rows = range(rect.row, rect.row + rect.height)
-    return tuple(product(rows, range(rect.col, rect.col + rect.width)))
-
-
-@dataclass(frozen=True)
-class Board:
-    """Where cells stand: in each slot a cell, a constant, or None for a zero of the border."""
-
-    slots: tuple[tuple[Cell | float | None, ...], ...]
-
-    @property
-    def shape(self) -> Index:
-        """Rows and columns."""
-        return len(self.slots), len(self.slots[0])
-
-    @property
-    def places(self) -> tuple[Index, ...]:
-        """All places, row by row."""
-        return Rect(0, 0, *self.shape).places
-
-    @cached_property
-    def frame(self) -> Rect:
-        """The rectangle of all slots that are no border zeros."""
-        inner = [place for place in self.places if self[place] is not None]
-        rows, cols = ({place[axis] for place in inner} for axis in (0, 1))
-        first = min(rows), min(cols)
-        return Rect(*first, max(rows) - first[0] + 1, max(cols) - first[1] + 1)
-
-    def __getitem__(self, place: Index):
-        return self.slots[place[0]][place[1]]
+    role: Role  # of the other grid
+    word: str  # what makes the window move so far: stride or dilation
+    step: Index
+    size: Index  # of the window
+    count: Index  # of windows
 
 
 class Grid(NamedTuple):
@@ -82,7 +46,10 @@ class Grid(NamedTuple):
     name: Cell | float | None  # None where a `Title` stands over it
     note: str = ""
     gradient: bool = False
-    notch: Literal["", "stored", "turned"] = ""
+    notch: Literal["", "stored", "flipped", "turned"] = ""
+    spans: Spans | None = None  # brackets along it
+    under: str = ""  # a few words below it
+    counted: Spans | None = None  # numbers along it, those of the brackets of another grid
 
 
 class Title(NamedTuple):
@@ -119,6 +86,7 @@ class Look(NamedTuple):
     later: bool = False  # a part that is yet to come
     outlined: bool = False  # this grid and its weight are what the step is about
     hidden: bool = False
+    span: Index | None = None  # which brackets are those of this step
 
 
 class Term(NamedTuple):
@@ -166,6 +134,7 @@ class Step(NamedTuple):
     words: Words
     equation: Words = ()
     links: tuple[Link, ...] = ()
+    note: str = ""  # what is not written out in the formula
     stage: tuple[int, int] = (0, 1)  # which, from 0, of how many steps about the same cell
 
     @property
@@ -186,6 +155,7 @@ class Script:
     sheet: Sheet
     comma: str = ""  # between row and column in a name, where one of them may have two digits
     signs: tuple[tuple[Cell, Sign], ...] = ()
+    unmet: frozenset[Cell] = frozenset()  # cells that nothing is multiplied by: they are hatched
 
 
 class Told(NamedTuple):
@@ -267,6 +237,8 @@ class Story:
             return written(self.value(piece.sum), piece.form)
         if isinstance(piece, Equals):
             return self.sign(piece)
+        if isinstance(piece, Whether):
+            return piece.differ if differing(piece.pairs, self.value) else piece.agree
         return piece.letter if isinstance(piece, Letter) else piece
 
     def step_about(self, grid: str, row: int, col: int) -> int:

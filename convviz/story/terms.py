@@ -4,13 +4,14 @@ from ..geometry import Geometry
 from ..sheet import RULES, Cell, Sum, grouped, local, product
 from ..taps import Tap
 from ..text import letter_of
-from .boards import filled, shape
-from .model import Board, Index, Line, Look, Rect, Term
+from .boards import filled, on_x, shape
+from .model import Board, Index, Line, Term
 from .words import Equals, Numeral
 
 FEW = 4  # up to so many terms stand on one line
 MARKED = 9  # up to so many terms, each has a number of its own
 BIAS = Term((Cell("b"),))
+NOTHING = Term((0.0,), grey=True)  # what is written where nothing is added up
 OTHER = {key: RULES[f"d{key}"].right for key in "xwb"}  # what a cell of x, w or b meets
 
 
@@ -46,16 +47,12 @@ def terms(where: Geometry, of: str, place: Index) -> tuple[Term, ...]:
     return tuple(Term(product(f"d{of}", t), badge) for t, badge in zip(taps, marks, strict=True))
 
 
-def forward_terms(where: Geometry, place: Index) -> tuple[Term, ...]:
-    """The products that, with the bias, add up to y."""
-    taps = met(where, "y", place)
-    few = len(taps) <= MARKED
-    return tuple(Term(product("y", t), n if few else 0) for n, t in enumerate(taps, 1))
-
-
-def marked(taps, key: str, badges) -> tuple[tuple[Index, int], ...]:
-    """The places of the taps in a grid, each with the number of its term."""
-    return tuple((part(tap, key), badge) for tap, badge in zip(taps, badges, strict=True))
+def marked(where: Geometry, taps, key: str, badges) -> tuple[tuple[Index, int], ...]:
+    """The places of the taps in a grid, X with its padding, each with the number of its term."""
+    at = on_x(where).at if key == "x" else {}
+    places = (part(tap, key) for tap in taps)
+    places = (at.get(Cell(key, place), place) for place in places)
+    return tuple(zip(places, badges, strict=True))
 
 
 def added(where: Geometry, of: str, y: Index) -> dict:
@@ -70,22 +67,13 @@ def locals_board(where: Geometry, of: str, place: Index) -> Board:
     return filled(shape(where, "y"), at)
 
 
-def window_looks(where: Geometry, place: Index) -> tuple[Look, Look]:
-    """X with the window that makes an output cell, and W, with the marks of the terms."""
-    taps = met(where, "y", place)
-    numbers = [term.badge for term in forward_terms(where, place)]
-    window = Rect(*place, *shape(where, "w"))
-    return (
-        Look("x", window=window, used=marked(taps, "x", numbers)),
-        Look("w", used=marked(taps, "w", numbers)),
-    )
-
-
 # ---- sums written out ------------------------------------------------------------------------
 
 
 def written_out(result: Cell, terms, tail: Term | None = None) -> tuple[Line, ...]:
     """A sum as lines; many terms leave room for names or numbers only, in the same place."""
+    if terms == (NOTHING,) and not tail:
+        return (Line(terms, "products", left=result, result=result),)
     if len(terms) > FEW:
         return (Line(terms, "either", left=result, tail=tail, result=result),)
     return (
@@ -96,14 +84,14 @@ def written_out(result: Cell, terms, tail: Term | None = None) -> tuple[Line, ..
 
 
 def equation(products: tuple, result: Cell) -> tuple:
-    """The sum of the products and what it comes to; with more than nine, only what it comes to.
+    """The sum of the products and what it comes to; of none or more than nine, only the latter.
 
     Of a single product it is the factors that are written.
     """
     total = ((result,),)
     if len(products) == 1:
         return _single(products[0], total)
-    if len(products) > 9:
+    if not 0 < len(products) <= MARKED:
         return result, " ", Equals((), ((total,),)), " ", Numeral(total)
     left = (piece for k, factors in enumerate(products) for piece in _summand(factors, k))
     as_written = tuple(((factors,),) for factors in products)

@@ -6,6 +6,8 @@ picture is drawn.
 
 from typing import NamedTuple
 
+from .places import Index, Rect
+
 
 class Row(NamedTuple):
     """Grids and operators from left to right; grids are named by their keys."""
@@ -42,6 +44,12 @@ class Pile(NamedTuple):
     """Grids one above the other, that take the place of one in a row."""
 
     keys: tuple
+
+
+class Arrow(NamedTuple):
+    """An arrow to the next grid of a row, under words that say what is done on the way."""
+
+    words: str = ""
 
 
 class Apart(NamedTuple):
@@ -121,6 +129,41 @@ class Derivation(NamedTuple):
     columns: int
 
 
+class Tried(NamedTuple):
+    """A result beside the right one: what is wrong in it is marked, and its total stands below."""
+
+    key: str
+    right: str
+
+
+class Columns(NamedTuple):
+    """Piles that stand level, behind what all share and a sign; under it on a narrow page."""
+
+    shared: str
+    sign: str
+    piles: tuple[Pile, ...]
+
+
+class Tiny(NamedTuple):
+    """An equation of grids too small for numbers, its window at one place, and words under it."""
+
+    grids: tuple  # what the window slides over, what slides, what comes out
+    window: Rect
+    result: Index
+    words: tuple
+    plain: bool  # whether the words are those of the first place in its row
+
+
+class Table(NamedTuple):
+    """Tiny equations in rows and columns, each of them a cell of a grid."""
+
+    key: str  # of that grid
+    heads: tuple  # the words over each column
+    sides: tuple  # the name before each row, and a word on it
+    rows: tuple
+    bands: tuple  # the columns that stand side by side on a narrow page, from top to bottom
+
+
 class Stack(NamedTuple):
     """Pictures one above the other, with a rule between.
 
@@ -133,4 +176,4 @@ class Stack(NamedTuple):
     shaded: bool = False
 
 
-Tree = Row | Meet | Halves | Either | Loupe | Formula | Derivation | Stack
+Tree = Row | Columns | Meet | Halves | Either | Loupe | Formula | Derivation | Table | Stack

@@ -4,23 +4,26 @@ from functools import lru_cache
 
 from ..sheet import Cell, sheet
 from ..text import count
-from .as_convolution import GATHERED, columns, gathered_extent, gathered_grids, gathered_looks
+from .as_convolution import GATHERED, gathered_extent
 from .as_weighted_sum import piece, piece_grid, piece_grids, pieces, pieces_note
 from .begin import met_by, story, wanted
-from .boards import board, capital, comma, shape, size
+from .boards import board, capital, comma, shape, size, unmet
 from .model import Board, Grid, Look, Script, Step, Story
-from .terms import FEW, badges, equation, kept, marked, met, most_met, terms, written_out
+from .slide import sliding
+from .terms import FEW, NOTHING, badges, equation, kept, marked, met, most_met, terms, written_out
 from .tree import Either, Formula, Meet, More, Row, Stack, Titled
 
 WIDE, NARROW = 9, 4  # so many pieces are seen at once, where there are more y's than a few
+LARGEST = 5  # rows or columns of pieces that are all seen at once
 HIDDEN = (Look("", hidden=True),) * 2
 
 
-def two_ways(x, w, dy, of="x") -> Story:
+def two_ways(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Story:
     """The story of both results: one step for each cell of ∂L/∂X, ∂L/∂W or ∂L/∂b.
 
-    `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". Of what is not
-    shown (for "x" that is X) only the shape matters.
+    `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". `stride`,
+    `padding` and `dilation` are those of the layer. Of what is not shown (for "x" that is X) only
+    the shape matters.
 
     >>> story = two_ways([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                  [[4, -2], [5, -3]], of="x")
@@ -28,13 +31,14 @@ def two_ways(x, w, dy, of="x") -> Story:
     'Both results add up the same four products to get ∂L/∂x22: 12 + 2 + 10 − 3 = 21'
     """
     wanted(of)
-    return story(_script, met_by(of), gathered_extent, x, w, dy=dy, of=of)
+    layer = stride, padding, dilation
+    return story(_script, met_by(of), gathered_extent, x, w, dy=dy, layer=layer, of=of)
 
 
 @lru_cache(maxsize=16)
 def _script(where, of):
     key, ys = wanted(of), board("y", shape(where, "y")).places
-    few = len(ys) <= FEW
+    few = _few(where, of)
     return Script(
         title=f"Two ways to {capital(key)}, one sum",
         grids=(*_gathered(where, of), *(piece_grids if few else _slots)(where, of)),
@@ -42,26 +46,33 @@ def _script(where, of):
         steps=tuple(_step(where, of, at, ys, few) for at in board(key, shape(where, key)).places),
         sheet=sheet(where, key),
         comma=comma(where),
+        unmet=unmet(where),
     )
 
 
+def _few(where, of):
+    """Whether all pieces are seen, each where it lies: few of them, none of them large."""
+    return size(where, "y") <= FEW and max(shape(where, of)) <= LARGEST
+
+
 def _picture(where, of, few):
-    n = size(where, "y") if few else most_met(where, of)
+    n = size(where, "y") if few else _seen(where, of)
     wide, narrow = (Row(_some(n, n if few else most)) for most in (WIDE, NARROW))
     first = Titled(Row(GATHERED[of]), "Result 1", "one window, one convolution")
     second = Titled(wide, "Result 2", _note(where, of, few))
     both = Meet(first, second, wanted(of))
     both = Either(both, both._replace(second=second._replace(row=narrow)))
-    return Stack((both, Formula(columns(where, of))), small=True)
+    return Stack((both, Formula(sliding(where, of).columns)), small=True)
 
 
 def _gathered(where, of):
     """The grids of Result 1; what stands beside a name has to be short."""
-    first, second, last = gathered_grids(where, of)
+    first, second, last = sliding(where, of).grids
     if of == "x":
-        note = "with zeros" if size(where, "w") > 1 else ""
+        note = "with zeros" if first.board.shape != shape(where, "y") else ""
         first, second = first._replace(note=note), second._replace(note="turned")
-    return first, second, last
+    # brackets would stand in the way of the other half
+    return first._replace(spans=None), second, last._replace(counted=None)
 
 
 def _some(n, most):
@@ -74,10 +85,15 @@ def _note(where, of, few):
     return "the pieces at that cell, added"
 
 
+def _seen(where, of):
+    """How many pieces any cell meets; room for one where padding is all that is met."""
+    return max(most_met(where, of), 1)
+
+
 def _slots(where, of):
     """As many grids as pieces can be seen, and one more for the dots; what is on them changes."""
     first = board("y", shape(where, "y")).places[0]
-    for k in range(min(most_met(where, of), WIDE + 1)):
+    for k in range(min(_seen(where, of), WIDE + 1)):
         yield piece_grid(f"piece{k}", of, _bare(where, of, first))
         if k < WIDE:
             yield Grid(f"weight{k}", _one(first), "y", None, gradient=True)
@@ -95,23 +111,30 @@ def _bare(where, of, y):
 def _step(where, of, place, ys, few):
     products, key = terms(where, of, place), f"d{of}"
     result, n = Cell(key, () if of == "b" else place), len(products)
-    same = ("make the same product",) if n == 1 else ("add up the same ", *count(n, "product"))
     inside = tuple((f"piece{k}", *place) for k in range(len(ys))) if few else ()
     return Step(
         about=((key, *place), *inside),
         looks=(
-            *gathered_looks(where, of, place),
+            *sliding(where, of).looks(place),
             *(_all_pieces(where, of, place, ys) if few else _those_met(where, of, place)),
         ),
-        formula=written_out(result, products),
-        words=("Both results ", *same, " to get ", result),
+        formula=written_out(result, products or (NOTHING,)),
+        words=_words(result, n, Cell(of, result.at)),
         equation=equation(kept(products), result),
     )
 
 
+def _words(result, n, cell):
+    if not n:
+        met = "lies in no window" if cell.grid == "x" else "met nothing but padding"
+        return cell, f" {met}, so neither result has anything to add"
+    same = ("make the same product",) if n == 1 else ("add up the same ", *count(n, "product"))
+    return "Both results ", *same, " to get ", result
+
+
 def _all_pieces(where, of, place, ys):
     taps = met(where, of, place)
-    numbers = dict(marked(taps, "y", badges(where, of, taps)))
+    numbers = dict(marked(where, taps, "y", badges(where, of, taps)))
     for k, y in enumerate(ys):
         at = {y: numbers[y]} if y in numbers else {}
         yield Look(f"weight{k}", used=tuple(((0, 0), n) for n in at.values()))
@@ -121,7 +144,7 @@ def _all_pieces(where, of, place, ys):
 def _those_met(where, of, place):
     taps = met(where, of, place)
     numbers = badges(where, of, taps)
-    for k in range(min(most_met(where, of), WIDE + 1)):
+    for k in range(min(_seen(where, of), WIDE + 1)):
         pair = _pair(where, of, taps[k], numbers[k]) if k < len(taps) else HIDDEN
         yield pair[1]._replace(key=f"piece{k}")
         if k < WIDE:
@@ -130,7 +153,8 @@ def _those_met(where, of, place):
 
 def _pair(where, of, tap, number):
     """A ∂L/∂y and its piece, which is as large as W: the cell lies where its w does."""
+    at = (0, 0) if of == "b" else tap.w
     return (
         Look("", used=(((0, 0), number),), board=_one(tap.y)),
-        Look("", used=((tap.w, number),), question=tap.w, board=_bare(where, of, tap.y)),
+        Look("", used=((at, number),), question=at, board=_bare(where, of, tap.y)),
     )
