@@ -28,6 +28,7 @@ from .reel import Layer, bits
 from .shades import Shade
 
 KINDS = ("wide", "narrow")
+POINTED = 20  # smaller cells are not pointed at one by one
 FONTS = {"serif": "s", "italic": "i", "sans": "n", "bold": "b"}  # in the ids of letters
 
 
@@ -193,11 +194,12 @@ class _Writer:
         return _uses(string, font, round(start * EM))
 
     def spots(self) -> str:
-        """What can be pointed at; cells side by side that lead to one step are one."""
+        """What can be pointed at; small cells side by side that lead to one step are one."""
         runs = []
         for key, row, col, x, y, step in self.picture.spots():
             wide, high = self.picture.by_key[key].spot(row, col)
-            if runs and runs[-1][0] == (key, row, step) and runs[-1][1][-1] == (col - 1, wide):
+            last, cols = (runs[-1][0], runs[-1][1]) if runs else ((), ())
+            if last == (key, row, step) and cols[-1] == (col - 1, wide) and wide < POINTED:
                 runs[-1][1].append((col, wide))
             else:
                 runs.append(((key, row, step), [(col, wide)], x, y, high))
