@@ -10,24 +10,15 @@ from ..sheet import Cell
 from ..story.model import Story
 from ..story.tree import Apart, Derivation, Formula, Part, Weight
 from . import style
+from .between import HEADED, Heading, Operator, Pointer, Rule, pointed, signed
 from .boxes import above, best, moved
 from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
+from .leaves import key_of, keys_of, seen_on
 from .lines import FormulaPainter
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
-from .trees import (
-    BANDS_APART,
-    HEADED,
-    OPERATORS,
-    Builder,
-    Heading,
-    Operator,
-    Rule,
-    key_of,
-    keys_of,
-    seen_on,
-)
+from .trees import BANDS_APART, Builder
 
 
 class Picture:
@@ -153,6 +144,7 @@ class Picture:
         self.operators(reel)
         for painter in self.painters.values():
             painter.paint(reel)
+        self.arrows(reel)
         self.outlines(reel)
         if self.setting:
             FormulaPainter(self.setting, self.x, self.formula_top).paint(reel)
@@ -175,9 +167,14 @@ class Picture:
         """The signs between grids, each on the steps of the grid after it."""
         for x, y, what in self.items:
             if isinstance(what, Operator):
-                size = 24 if what.sign == "·" else style.OPERATOR
-                look = OPERATORS[what.sign], x, y + 0.3 * size, size, style.INK, "serif", 0.5
-                reel.add(self.builder.seen(what.key), [words(*look)])
+                reel.add(self.builder.seen(what.key), signed(what, x, y))
+
+    def arrows(self, reel):
+        """The arrows between grids, paler where the grid after it is yet to come."""
+        for x, y, what in self.items:
+            if isinstance(what, Pointer):
+                for later, steps in self.builder.reached(what.key).items():
+                    reel.add(steps, pointed(what, x, y, later))
 
     def outlines(self, reel):
         """An outline round the weight and the piece that are being added."""
@@ -222,4 +219,4 @@ class Picture:
 def leaves(items) -> list:
     """The grids among what stands in a picture."""
     found = [item.what for item in items]
-    return [what for what in found if not isinstance(what, Operator | Heading | Rule)]
+    return [what for what in found if not isinstance(what, Operator | Pointer | Heading | Rule)]

@@ -1,56 +1,26 @@
 """A tree becomes a box: what stands beside, above and under what, for one size of cells."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from math import fsum
-from typing import NamedTuple
 
 from ..story.model import Story
-from ..story.tree import Apart, Either, Halves, Meet, More, Pile, Row, Times, Tree, Weight
+from ..story.tree import Apart, Arrow, Halves, Meet, More, Pile, Row, Times, Tree, Weight
 from . import style
+from .between import Heading, Operator, Pointer, Rule, arrow_length
 from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, moved
 from .cells import cell_states
 from .frames import around, turned_radii
-from .letters import advance
+from .leaves import key_of, seen_on, sign_of
 from .links import ApartPainter, label_widths
 from .titles import title_width
 
-OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
-HALVES_APART, BANDS_APART, GRIDS_APART, PILED = 56, 34, 32, 16
+HALVES_APART, BANDS_APART, GRIDS_APART, PILED, ARROW_APART = 56, 34, 32, 16, 12
 CROWDED, TIGHT = 34, 28  # for an operator, where two pictures stand side by side, or three
 DOT, DOTS, LINES_TIGHT = 18, 64, 10
-HEADED, HEADING = 15, 28  # the size of a heading; from its top to what it stands over
+HEADING = 28  # from the top of a heading to what it stands over
 OVER_PIECE = 2
 PARTS = (5, 4, 6, 3, 7, 2, 8)  # the tenths of the room that a first half may take
-
-
-class Operator(NamedTuple):
-    """A sign between grids, in the middle of its room, and the grid that it is seen with."""
-
-    sign: str
-    key: str
-
-
-class Heading(NamedTuple):
-    """The words over a half."""
-
-    title: str
-    note: str
-
-    @property
-    def before_note(self) -> float:
-        """From its left edge to its note."""
-        return HEADED * advance(self.title, "bold") + 12
-
-    @property
-    def width(self) -> float:
-        """The width of both."""
-        return self.before_note + style.NOTE * advance(self.note, "sans")
-
-
-class Rule(NamedTuple):
-    """A line between two pictures: so high, or as wide as the page where that is 0."""
-
-    height: float = 0.0
 
 
 class Builder:
@@ -151,7 +121,9 @@ class Builder:
             if group and (loose or item != "·") and not after_sign:
                 yield group
                 group = []
-            if sign:
+            if isinstance(item, Arrow):
+                group.append(self.arrow(row, item, following, unit))
+            elif sign:
                 seen_with = key_of(item if isinstance(item, More) else following)
                 group.append(self.operator(sign, gap or max(unit, 26), seen_with))
             else:
@@ -161,6 +133,14 @@ class Builder:
                 group.append(box)
             after_sign = bool(sign)
         yield group
+
+    def arrow(self, row, arrow, following, unit):
+        """An arrow to the next grid, as long as all of its row, so that such grids line up."""
+        length = max(arrow_length(item.words) for item in row.items if isinstance(item, Arrow))
+        room = length + 2 * ARROW_APART - self.grid(following, unit).items[0].x
+        what = Pointer(arrow.words, length, key_of(following))
+        at = Item(ARROW_APART + length / 2, 0, what)
+        return Box(room, 20, 10, (at,), operator=True)
 
     def operator(self, sign, gap, key):
         gap = {"·": DOT, "…": DOTS}.get(sign, self.sheet.gap or gap)
@@ -205,6 +185,14 @@ class Builder:
         """The steps on which a grid is seen."""
         return sum(1 << step for step, look in enumerate(self.looks[key]) if not look.hidden)
 
+    def reached(self, key) -> dict[bool, int]:
+        """The steps on which a grid is seen: those on which it is yet to come, and the others."""
+        steps = defaultdict(int)
+        for step, look in enumerate(self.looks[key]):
+            if not look.hidden:
+                steps[look.later] |= 1 << step
+        return steps
+
     def states(self, key) -> dict:
         """How each cell of a grid looks, on which steps."""
         if key not in self._states:
@@ -225,27 +213,6 @@ class Builder:
         return self._titles[key]
 
 
-def seen_on(sheet: style.Sheet, tree: Tree) -> Tree:
-    """A tree as it is on a wide page, or on a narrow one."""
-    if isinstance(tree, Either):
-        return tree.wide if sheet.roomy else tree.narrow
-    return tree
-
-
-def key_of(leaf) -> str:
-    """The key of a grid, however it stands in a picture."""
-    if isinstance(leaf, Times):
-        return leaf.piece
-    return leaf if isinstance(leaf, str) else leaf.key
-
-
-def sign_of(item) -> str:
-    """The operator that an item of a row is, if it is one."""
-    if isinstance(item, More):
-        return "…"
-    return item if item in OPERATORS else ""
-
-
 def _under(heading, box):
     """A box under its heading."""
     items = Item(0, 12 - HEADING - box.over, heading), *box.items
@@ -255,11 +222,6 @@ def _under(heading, box):
 
 def _heading(half):
     return Heading(half.title, half.note)
-
-
-def keys_of(leaf) -> tuple[str, ...]:
-    """The keys of the grids whose numbers have one size."""
-    return leaf if isinstance(leaf, Apart) else (key_of(leaf),)
 
 
 def _with_rule_between(first, second):

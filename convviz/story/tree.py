@@ -44,6 +44,12 @@ class Pile(NamedTuple):
     keys: tuple
 
 
+class Arrow(NamedTuple):
+    """An arrow to the next grid of a row, under words that say what is done on the way."""
+
+    words: str = ""
+
+
 class Apart(NamedTuple):
     """A grid whose cells are pulled apart, each beside its cell of another grid.
 
