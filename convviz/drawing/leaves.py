@@ -1,8 +1,10 @@
 """What stands in a tree: which grids a leaf shows, and which sign an item of a row is."""
 
-from ..story.tree import Apart, Arrow, Either, More, Times, Tree
+from ..story.tree import Apart, Arrow, Either, Inside, More, Times, Tree
 from . import style
-from .between import OPERATORS
+from .between import OPERATORS, Cropping, Heading, Operator, Pointer, Rule
+
+OTHERS = Operator | Pointer | Cropping | Heading | Rule  # what stands between grids
 
 
 def seen_on(sheet: style.Sheet, tree: Tree) -> Tree:
@@ -16,6 +18,8 @@ def key_of(leaf) -> str:
     """The key of a grid, however it stands in a picture."""
     if isinstance(leaf, Times):
         return leaf.piece
+    if isinstance(leaf, Inside):
+        return key_of(leaf.leaf)
     return leaf if isinstance(leaf, str) else leaf.key
 
 
@@ -31,3 +35,9 @@ def sign_of(item) -> str | Arrow:
 def keys_of(leaf) -> tuple[str, ...]:
     """The keys of the grids whose numbers have one size."""
     return leaf if isinstance(leaf, Apart) else (key_of(leaf),)
+
+
+def leaves(items) -> list:
+    """The grids among what stands in a picture."""
+    found = [item.what for item in items]
+    return [what for what in found if not isinstance(what, OTHERS)]

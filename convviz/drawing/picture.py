@@ -10,11 +10,11 @@ from ..sheet import Cell
 from ..story.model import Story
 from ..story.tree import Apart, Derivation, Formula, Part, Weight
 from . import style
-from .between import HEADED, Heading, Operator, Pointer, Rule, pointed, signed
+from .between import HEADED, Cropping, Heading, Operator, Pointer, Rule, cropped, pointed, signed
 from .boxes import above, best, moved
 from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
-from .leaves import key_of, keys_of, seen_on
+from .leaves import key_of, keys_of, leaves, seen_on
 from .lines import FormulaPainter
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
@@ -175,6 +175,16 @@ class Picture:
             if isinstance(what, Pointer):
                 for later, steps in self.builder.reached(what.key).items():
                     reel.add(steps, pointed(what, x, y, later))
+            elif isinstance(what, Cropping):
+                reel.add(self.builder.seen(what.key), self.cropping(what))
+
+    def cropping(self, what):
+        """The lines from inside the border of a grid to the one that is left of it."""
+        at = {painter.grid.key: painter for painter in self.painters.values()}
+        whole, left = at[what.of], at[what.key]
+        x, y, wide, high = whole.rect(whole.grid.board.frame)
+        frame, end = (x, y, x + wide, y + high), whole.corner(whole.rows, whole.cols)
+        return cropped(frame, end, (left.x, left.y), style.HUES[left.grid.role].line)
 
     def outlines(self, reel):
         """An outline round the weight and the piece that are being added."""
@@ -214,9 +224,3 @@ class Picture:
             if key in at:
                 place = at[key].grid.board.at.get(Cell(key, (row, col)), (row, col))
                 yield key, row, col, *at[key].corner(*place), step
-
-
-def leaves(items) -> list:
-    """The grids among what stands in a picture."""
-    found = [item.what for item in items]
-    return [what for what in found if not isinstance(what, Operator | Pointer | Heading | Rule)]

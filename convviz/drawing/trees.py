@@ -5,13 +5,38 @@ from collections.abc import Iterator
 from math import fsum
 
 from ..story.model import Story
-from ..story.tree import Apart, Arrow, Halves, Meet, More, Pile, Row, Times, Tree, Weight
+from ..story.tree import (
+    Apart,
+    Arrow,
+    Down,
+    Halves,
+    Inside,
+    InTurn,
+    Meet,
+    More,
+    Pile,
+    Row,
+    Times,
+    Tree,
+    Weight,
+)
 from . import style
 from .between import Heading, Operator, Pointer, Rule, arrow_length
-from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, moved
+from .boxes import (
+    LINES_APART,
+    Box,
+    Cost,
+    Item,
+    above,
+    beside,
+    flow,
+    in_turn,
+    moved,
+)
 from .cells import cell_states
 from .frames import around, turned_radii
 from .leaves import key_of, seen_on, sign_of
+from .levels import down, inside, lower
 from .links import ApartPainter, label_widths
 from .titles import title_width
 
@@ -44,6 +69,11 @@ class Builder:
             return self.halves(tree, unit, room)
         if isinstance(tree, Meet):
             return self.meet(tree, unit, room)
+        if isinstance(tree, InTurn):
+            both = [self.box(one, unit, room, gap) for one in tree]
+            return in_turn(both, standing=not self.sheet.roomy)
+        if isinstance(tree, Down):
+            return down(self, tree, unit, room)
         return self.row(tree, unit, room, gap)
 
     def halves(self, tree, unit, room):
@@ -118,7 +148,8 @@ class Builder:
         group, after_sign = [], False
         for item, following in zip(row.items, (*row.items[1:], None), strict=True):
             sign = sign_of(item)
-            if group and (loose or item != "·") and not after_sign:
+            level = isinstance(item, Arrow) and isinstance(following, Inside)
+            if group and (loose or item != "·") and not (after_sign or level):
                 yield group
                 group = []
             if isinstance(item, Arrow):
@@ -139,7 +170,8 @@ class Builder:
         length = max(arrow_length(item.words) for item in row.items if isinstance(item, Arrow))
         room = length + 2 * ARROW_APART - self.grid(following, unit).items[0].x
         what = Pointer(arrow.words, length, key_of(following))
-        at = Item(ARROW_APART + length / 2, 0, what)
+        y = lower(self, following, unit) if isinstance(following, Inside) else 0
+        at = Item(ARROW_APART + length / 2, y, what)
         return Box(room, 20, 10, (at,), operator=True)
 
     def operator(self, sign, gap, key):
@@ -163,6 +195,8 @@ class Builder:
             return self.apart(leaf, unit).box()
         if isinstance(leaf, Pile):
             return above([self.grid(key, unit) for key in leaf.keys], PILED)
+        if isinstance(leaf, Inside):
+            return inside(self, leaf, unit)
         key = key_of(leaf)
         grid, looks = self.grids[key], self.looks[key]
         wide, high = (size * unit for size in reversed(grid.board.shape))

@@ -11,6 +11,7 @@ from ..text import count
 from .begin import Extent, met_by, story, wanted
 from .boards import board, capital, cell, comma, filled, grid, shape, size, unmet, window
 from .model import Board, Grid, Look, Rect, Script, Sign, Step, Story, Title
+from .on_padding import is_padded, script_on_padding
 from .slide import sliding
 from .terms import FEW, OTHER, met, part
 from .tree import Either, Halves, Part, Row, Stack, Times, Weight
@@ -37,12 +38,15 @@ def as_weighted_sum(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Sto
 
 
 def _extent(where, of):
-    steps = size(where, "y")
-    return Extent(steps, steps * size(where, "b" if of == "b" else "w"))
+    pieces = size(where, "y")
+    steps = pieces + (of == "x" and is_padded(where))
+    return Extent(steps, pieces * size(where, "b" if of == "b" else "w"))
 
 
 @lru_cache(maxsize=16)
 def _script(where, of):
+    if of == "x" and is_padded(where):
+        return script_on_padding(where)
     ys = board("y", shape(where, "y")).places
     few = len(ys) <= FEW
     sums = _Sums(where, of, ys)

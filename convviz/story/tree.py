@@ -50,6 +50,17 @@ class Arrow(NamedTuple):
     words: str = ""
 
 
+class Inside(NamedTuple):
+    """A grid that stands level with what lies inside the border of another one.
+
+    Where that is `cropped` to it, lines lead to it from the corners inside that border.
+    """
+
+    leaf: "str | Part"
+    of: str
+    cropped: bool = False
+
+
 class Apart(NamedTuple):
     """A grid whose cells are pulled apart, each beside its cell of another grid.
 
@@ -78,6 +89,19 @@ class Meet(NamedTuple):
 
 class Halves(NamedTuple):
     """Two pictures side by side where there is room, else one above the other."""
+
+    first: "Tree"
+    second: "Tree"
+
+
+class Down(NamedTuple):
+    """Rows, and arrows between them, from top to bottom."""
+
+    parts: "tuple[Row | Arrow, ...]"
+
+
+class InTurn(NamedTuple):
+    """Two pictures in the same place, each on steps of its own."""
 
     first: "Tree"
     second: "Tree"
@@ -112,4 +136,4 @@ class Stack(NamedTuple):
     small: bool = False
 
 
-Tree = Row | Meet | Halves | Either | Formula | Derivation | Stack
+Tree = Row | Down | InTurn | Meet | Halves | Either | Formula | Derivation | Stack
