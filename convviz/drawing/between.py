@@ -9,7 +9,7 @@ from .marks import LINK, arrowhead, segments, words
 OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
 HEADED = 15  # the size of a heading
 LEAST = 32  # the length of an arrow
-OVER, BESIDE = 8, 10  # from an arrow to its words
+OVER = 8  # from an arrow to its words
 CLEAR, OVER_NAME = 8, 36  # from a grid to the lines that lead to it, where its name is not between
 
 
@@ -26,6 +26,7 @@ class Pointer(NamedTuple):
     words: str
     length: float
     key: str
+    away: float = 0.0  # from it to its words
     down: bool = False
 
 
@@ -64,11 +65,6 @@ def arrow_length(words: str) -> float:
     return max(LEAST, style.NOTE * advance(words, "bold"))
 
 
-def arrow_width(words: str) -> float:
-    """How far the words beside an arrow that points down reach to its right."""
-    return BESIDE + style.NOTE * advance(words, "bold")
-
-
 def signed(operator: Operator, x, y):
     """A sign about its middle."""
     size = 24 if operator.sign == "·" else style.OPERATOR
@@ -88,7 +84,8 @@ def pointed(pointer: Pointer, x, y, later: bool):
     yield arrowhead(end, turn, style.ARROWHEAD, LINK, fill=line)
     if pointer.words:
         color = style.ZERO if later else style.INK
-        at = (x + BESIDE, y + 0.3 * style.NOTE) if pointer.down else (x, y - OVER)
+        away = pointer.away or OVER
+        at = (x + away, y + 0.3 * style.NOTE) if pointer.down else (x, y - away)
         anchor = 0.0 if pointer.down else 0.5
         yield words(pointer.words, *at, style.NOTE, color, "bold", anchor)
 

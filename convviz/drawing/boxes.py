@@ -101,16 +101,14 @@ def above_each_other(boxes: Sequence[Box], gap: float, axes: Sequence[float]) ->
     return above(boxes, gap, [most - axis for axis in axes])
 
 
-def in_turn(boxes: Sequence[Box], standing: bool) -> Box:
-    """Boxes in the same place, each in the middle: on one midline, or standing on one line.
+def in_turn(boxes: Sequence[Box]) -> Box:
+    """Boxes in the same place, each in the middle and standing on one line.
 
-    >>> in_turn([Box(10, 5, 5), Box(20, 8, 2)], False)[:3]
-    (20, 8, 5)
-    >>> in_turn([Box(10, 5, 5), Box(20, 8, 2)], True)[:3]
+    >>> in_turn([Box(10, 5, 5), Box(20, 8, 2)])[:3]
     (20, 5, 5)
     """
     width, under = max(box.width for box in boxes), max(box.under for box in boxes)
-    downs = [(under - box.under) * standing for box in boxes]
+    downs = [under - box.under for box in boxes]
     over = max(box.over - down for box, down in zip(boxes, downs, strict=True))
     places = (((width - box.width) / 2, down) for box, down in zip(boxes, downs, strict=True))
     items = (item for box, at in zip(boxes, places, strict=True) for item in moved(box, *at))

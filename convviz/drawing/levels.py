@@ -4,18 +4,24 @@
 """
 
 from ..story.tree import Arrow, Down, Inside
-from .between import LEAST, Cropping, Pointer, arrow_width
+from . import style
+from .between import LEAST, OVER, Cropping, Pointer
 from .boxes import Box, Item, above_each_other, moved
 from .leaves import key_of, leaves
+from .letters import advance
 
 APART = 12
+NEEDED = 20, 48  # for words over an arrow, and beside one
+CLEAR = 6
 
 
 def down(builder, tree: Down, unit, room) -> Box:
     """Rows and arrows, what lies inside of the border of each on one upright line."""
     followed = zip(tree.parts, (*tree.parts[1:], None), strict=True)
     boxes = [
-        _arrow(part, following) if isinstance(part, Arrow) else builder.row(part, unit, room, None)
+        _arrow(builder, part, following.items[-1], unit)
+        if isinstance(part, Arrow)
+        else builder.row(part, unit, room, None)
         for part, following in followed
     ]
     return above_each_other(boxes, APART, [_axis(builder, box, unit) for box in boxes])
@@ -35,9 +41,20 @@ def lower(builder, leaf: Inside, unit) -> float:
     return (_middle(board)[0] - board.shape[0] / 2) * unit * builder.sheet.roomy
 
 
-def _arrow(arrow, following):
-    what = Pointer(arrow.words, LEAST, key_of(following.items[-1]), down=True)
-    wide = 2 * arrow_width(arrow.words)
+def clear(builder, leaf, unit) -> float:
+    """From an arrow to its words, so that none of the lines beside it runs through them."""
+    if not (isinstance(leaf, Inside) and leaf.cropped):
+        return OVER
+    across = not builder.sheet.roomy
+    half = builder.grids[leaf.of].board.frame[2 + across] * unit / 2
+    room = NEEDED[across]
+    return OVER if half > room else half + CLEAR
+
+
+def _arrow(builder, arrow, following, unit):
+    away = clear(builder, following, unit)
+    what = Pointer(arrow.words, LEAST, key_of(following), away, down=True)
+    wide = 2 * (away + style.NOTE * advance(arrow.words, "bold"))
     return Box(wide, LEAST / 2, LEAST / 2, (Item(wide / 2, 0, what),))
 
 

@@ -36,7 +36,7 @@ from .boxes import (
 from .cells import cell_states
 from .frames import around, turned_radii
 from .leaves import key_of, seen_on, sign_of
-from .levels import down, inside, lower
+from .levels import clear, down, inside, lower
 from .links import ApartPainter, label_widths
 from .titles import title_width
 
@@ -70,8 +70,7 @@ class Builder:
         if isinstance(tree, Meet):
             return self.meet(tree, unit, room)
         if isinstance(tree, InTurn):
-            both = [self.box(one, unit, room, gap) for one in tree]
-            return in_turn(both, standing=not self.sheet.roomy)
+            return in_turn([self.box(one, unit, room, gap) for one in tree])
         if isinstance(tree, Down):
             return down(self, tree, unit, room)
         return self.row(tree, unit, room, gap)
@@ -169,7 +168,7 @@ class Builder:
         """An arrow to the next grid, as long as all of its row, so that such grids line up."""
         length = max(arrow_length(item.words) for item in row.items if isinstance(item, Arrow))
         room = length + 2 * ARROW_APART - self.grid(following, unit).items[0].x
-        what = Pointer(arrow.words, length, key_of(following))
+        what = Pointer(arrow.words, length, key_of(following), clear(self, following, unit))
         y = lower(self, following, unit) if isinstance(following, Inside) else 0
         at = Item(ARROW_APART + length / 2, y, what)
         return Box(room, 20, 10, (at,), operator=True)

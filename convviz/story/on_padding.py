@@ -50,7 +50,7 @@ def script_on_padding(where: Geometry) -> Script:
     return Script(
         title=f"{capital('dx')} as a sum of pieces",
         grids=tuple(_grids(where, fall)),
-        picture=Stack((Either(WIDE, NARROW),), small=True),
+        picture=Stack((Either(WIDE, NARROW),)),
         steps=(*steps, _crop(where, fall)),
         sheet=(*fall.sheet, *sheet(where, "dx")),
         comma=comma(where),
@@ -158,8 +158,13 @@ def _which(n, dropped):
     """Which of n products, as the subject of a sentence."""
     products = "".join(count(n, "product"))
     if dropped in (0, n):
-        return f"the {products}" if n == 1 else f"{'both' if n == 2 else 'all'} {products}"
+        return "the product" if n == 1 else _all(n, "product")
     return f"{in_words(dropped)} of the {products}"
+
+
+def _all(n, noun):
+    """All of so many, of which there is more than one."""
+    return f"both {noun}s" if n == 2 else f"all {''.join(count(n, noun))}"
 
 
 def _falls(n):
@@ -173,17 +178,16 @@ def _is(n):
 def _crop(where, fall):
     """The step on which all pieces are cropped to X."""
     n = len(fall.ys)
-    all_ = "the one piece" if n == 1 else f"all {''.join(count(n, 'piece'))}"
-    title = Title("The piece" if n == 1 else f"{all_[0].upper()}{all_[1:]}, added")
+    all_ = "The piece" if n == 1 else _all(n, "piece").capitalize()
     return Step(
         about=tuple(("dx", *place) for place in board("dx", shape(where, "dx")).places),
         looks=(
             *(Look(key, hidden=True) for key in PIECES),
-            Look("all", title=title),
+            Look("all", title=Title(f"{all_}, added")),
             Look("dx"),
         ),
         formula=(),
-        words=_cropped(f"{all_[0].upper()}{all_[1:]}", n, bool(fall.ring)),
+        words=_cropped(all_, n, bool(fall.ring)),
     )
 
 
