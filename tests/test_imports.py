@@ -28,7 +28,8 @@ LEFT = {  # whom a part may import
 }
 INSIDE = {  # the modules of a part from left to right
     "story": "places tree words model boards terms slide windows begin forward as_convolution "
-    "on_padding as_weighted_sum two_ways chain_words chain_rule connections window_counts",
+    "on_padding as_weighted_sum two_ways chain_words chain_rule connections window_counts "
+    "stages",
     "drawing": "style letters marks between leaves reel cells boxes labels titles spans frames "
     "grids links bits formulas lines levels trees picture svg figure storyboard",
 }

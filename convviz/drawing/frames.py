@@ -35,15 +35,16 @@ class Frames:
             return
         if is_spread(self.board):
             yield rectangle(*self.rect(frame), FILL, fill=style.WHITE if later else hue.fill)
-            yield from self.parting(hue.line)
+            yield from self.parting(line)
         for block in (block for row in self.board.blocks for block in row):
+            if not later:  # what is yet to come is white all over
+                yield rectangle(*self.rect(block), FILL, fill=style.WHITE)
             yield from self.block(block, hue.hairline, line)
         if self.grid.notch:
             yield from self.notch(frame, line)
 
     def block(self, block, hairline, line):
         """Cells that touch each other, in a frame of their own."""
-        yield rectangle(*self.rect(block), FILL, fill=style.WHITE)
         hairs = self.inner_lines(block)
         if hairs:
             yield segments(hairs, HAIR, line=hairline, weight=style.HAIRLINE)

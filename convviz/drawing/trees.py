@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from math import fsum
+from math import fsum, inf
 
 from ..story.model import Story
 from ..story.tree import (
@@ -38,7 +38,7 @@ from .frames import around, turned_radii
 from .leaves import key_of, seen_on, sign_of
 from .levels import clear, down, inside, lower
 from .links import ApartPainter, label_widths
-from .titles import title_width
+from .titles import title_height, title_width
 
 HALVES_APART, BANDS_APART, GRIDS_APART, PILED, ARROW_APART = 56, 34, 32, 16, 12
 CROWDED, TIGHT = 34, 28  # for an operator, where two pictures stand side by side, or three
@@ -79,16 +79,17 @@ class Builder:
         """Side by side where there is room for that, else one above the other."""
         free, gap = room - HALVES_APART, max(CROWDED, 0.7 * unit)
         if self.sheet.roomy:
+            parts, most = ([(10, 10)], 1) if tree.whole else ([(k, 10 - k) for k in PARTS], inf)
             ways = [
                 (self.box(tree.first, unit, free * k / 10, gap),
-                 self.box(tree.second, unit, free * (10 - k) / 10, gap))
-                for k in PARTS
+                 self.box(tree.second, unit, free * rest / 10, gap))
+                for k, rest in parts
             ]  # fmt: skip
-            fit = [pair for pair in ways if fsum(box.width for box in pair) <= free]
+            fit = [pair for pair in ways if _fit(pair, free, most)]
             if fit:
                 pair = min(fit, key=lambda pair: sum(box.cost.lines for box in pair))
                 return _with_rule_between(*pair)
-        both = [self.box(half, unit, room, gap) for half in tree]
+        both = [self.box(half, unit, room, gap) for half in tree[:2]]
         box = above(both, BANDS_APART * 1.5)
         y = -box.over + both[0].height + BANDS_APART - 8
         cost = box.cost._replace(stacked=box.cost.stacked + 1)
@@ -167,11 +168,10 @@ class Builder:
     def arrow(self, row, arrow, following, unit):
         """An arrow to the next grid, as long as all of its row, so that such grids line up."""
         length = max(arrow_length(item.words) for item in row.items if isinstance(item, Arrow))
-        room = length + 2 * ARROW_APART - self.grid(following, unit).items[0].x
         what = Pointer(arrow.words, length, key_of(following), clear(self, following, unit))
         y = lower(self, following, unit) if isinstance(following, Inside) else 0
         at = Item(ARROW_APART + length / 2, y, what)
-        return Box(room, 20, 10, (at,), operator=True)
+        return Box(length + 2 * ARROW_APART, 20, 10, (at,), operator=True)
 
     def operator(self, sign, gap, key):
         gap = {"·": DOT, "…": DOTS}.get(sign, self.sheet.gap or gap)
@@ -201,7 +201,7 @@ class Builder:
         wide, high = (size * unit for size in reversed(grid.board.shape))
         headed = looks[0].title or grid.name is not None or grid.note
         left, more = around(grid, unit)
-        over = high / 2 + (34 if headed else 6) + more
+        over = high / 2 + (title_height(looks) if headed else 6) + more
         if grid.notch == "turned":
             wide += max(turned_radii(grid.board, unit)[0] - wide / 2, 0) + 6
         elif isinstance(leaf, Weight):
@@ -244,6 +244,12 @@ class Builder:
             grid = self.grids[key]
             self._titles[key] = max(title_width(self.story, grid, look) for look in looks)
         return self._titles[key]
+
+
+def _fit(boxes, room, most):
+    """Whether boxes have room beside each other, each with so many lines at most."""
+    wide = fsum(box.width for box in boxes) <= room
+    return wide and all(box.cost.lines <= most for box in boxes)
 
 
 def _under(heading, box):

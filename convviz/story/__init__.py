@@ -5,6 +5,7 @@ from .as_weighted_sum import as_weighted_sum
 from .chain_rule import chain_rule
 from .connections import connections
 from .forward import forward
+from .stages import stages
 from .two_ways import two_ways
 from .window_counts import window_counts
 
@@ -14,6 +15,7 @@ __all__ = [
     "chain_rule",
     "connections",
     "forward",
+    "stages",
     "two_ways",
     "window_counts",
 ]

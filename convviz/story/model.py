@@ -59,6 +59,7 @@ class Title(NamedTuple):
     hollow: bool = False
     bold: bool = True
     times: Cell | None = None
+    below: str = ""  # a line under the words
 
 
 class Sign(NamedTuple):

@@ -88,10 +88,14 @@ class Meet(NamedTuple):
 
 
 class Halves(NamedTuple):
-    """Two pictures side by side where there is room, else one above the other."""
+    """Two pictures side by side where there is room, else one above the other.
+
+    Those that are `whole` are rather one above the other than broken into lines.
+    """
 
     first: "Tree"
     second: "Tree"
+    whole: bool = False
 
 
 class Down(NamedTuple):
