@@ -24,7 +24,9 @@ __all__ = [
     "save",
     "stages",
     "taps",
+    "turning",
     "two_ways",
+    "variants",
     "window_counts",
 ]
 

@@ -17,7 +17,8 @@ const TAGS = new Set("svg defs g path circle rect use b i sub span".split(" "));
 const ATTRIBUTES = new Set(
   `class id href aria-hidden viewBox width height display transform d x y r cx cy fill stroke
   stroke-width stroke-dasharray data-steps data-face data-slide data-at data-mark data-cell
-  data-goto data-sum data-form data-anchor data-room data-hangs data-zero data-equals`.split(/\s+/),
+  data-goto data-sum data-form data-anchor data-room data-hangs data-zero data-equals
+  data-differ data-agree`.split(/\s+/),
 );
 const VALUES = { href: /^#l\w+$/, id: /^l\w+$/, class: /^(cv-[\w-]+ ?)*$/ };
 const HARMLESS = /^(?!.*(url|\\))/is; // fetches nothing

@@ -17,6 +17,7 @@ WHOLE = 1e15  # whole numbers below it are exact, and written in full
 LEAST, MOST = Decimal("1e-3"), Decimal("1e6")  # outside them, rounded numbers have an exponent
 CLEAN = 12  # digits that are no binary noise
 EXACT = 1e-12  # a number that differs by less than this part of it is written exactly
+SAME = 1e-9  # the same for two results of unlike sums, whose noise is greater
 WORDS = ("no", "one", "two", "three", "four", "five", "six")
 WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -82,6 +83,15 @@ def exact(value: float) -> bool:
     (True, False)
     """
     return abs(Decimal(value) - shown(value)) <= Decimal(EXACT) * abs(Decimal(value))
+
+
+def differ(one: float, other: float) -> bool:
+    """Whether two numbers are not the same, but for binary noise.
+
+    >>> differ(0.1 + 0.2, 0.3), differ(3, -3)
+    (False, True)
+    """
+    return abs(one - other) > SAME * max(abs(one), abs(other))
 
 
 def _exact(products):

@@ -10,6 +10,7 @@ import sys
 from collections import defaultdict
 from functools import cache, cached_property
 from itertools import pairwise, product
+from math import isclose
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -142,6 +143,12 @@ class Page:
     def marks(self, element, group):
         self._order += 1
         look = element.attrib
+        if "data-differ" in look or "data-agree" in look:
+            shown = "display" not in look
+            assert shown == self.is_seen(look)
+            found = [mark for child in element for mark in self.marks(child, group)]
+            yield from found if shown else ()
+            return
         paint = look.get("fill").replace("none", ""), look.get("stroke", "")
         weight = float(look.get("stroke-width", 0))
         if element.tag == "circle":
@@ -157,6 +164,13 @@ class Page:
                 yield Shape(points, commands, *paint, weight, dash, self._order, group, box)
         elif len(element):  # a title may be empty
             yield self.text(element)
+
+    def is_seen(self, look):
+        """Whether some pair of sums differs, or whether all agree, as a mark asks for."""
+        pairs = look.get("data-differ", look.get("data-agree"))
+        values = [[self.entries[int(entry)] for entry in p.split("=")] for p in pairs.split(",")]
+        same = all(isclose(one, other, rel_tol=1e-9) for one, other in values)
+        return same == ("data-agree" in look)
 
     def text(self, element):
         x, y, scale = placed(element.get("transform"))

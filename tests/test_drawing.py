@@ -63,7 +63,8 @@ def test_steps_can_be_shown_in_any_order(place, kind):
         assert len(shown) == len(set(shown))
         assert shown == fresh.seen(step, face)
         seen = [mark for layer in picture.layers if layer.seen(step, face) for mark in layer.marks]
-        assert [lettered(mark, story) for mark in seen] == shown
+        written = [lettered(mark, story) for mark in seen]
+        assert [mark for mark in written if mark] == shown
 
 
 @each_place

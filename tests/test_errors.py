@@ -19,7 +19,9 @@ from convviz import (
     output_shape,
     save,
     taps,
+    turning,
     two_ways,
+    variants,
     window_counts,
 )
 
@@ -64,7 +66,14 @@ def test_a_story_is_about_one_channel_of_one_image():
         forward(x, w, B)
 
 
-STORIES_OF_DY = ["chain_rule", "as_convolution", "as_weighted_sum", "two_ways", "connections"]
+STORIES_OF_DY = [
+    "chain_rule",
+    "as_convolution",
+    "as_weighted_sum",
+    "two_ways",
+    "connections",
+    "variants",
+]
 BAD_DYS = [  # dy, error, words that its message has to hold
     ([[1, 2]], ValueError, ["dy", "(2, 2)", "(1, 2)"]),
     ([[1j, 2], [3, 4]], TypeError, ["dy", "complex"]),
@@ -108,6 +117,7 @@ SWAPPED = [  # a call, and the order that it is told
     (as_convolution, (DY, X, W), "x, w, dy"),
     (as_weighted_sum, (W, X, DY), "x, w, dy"),
     (two_ways, (DY, X, W), "x, w, dy"),
+    (variants, (DY, X, W), "x, w, dy"),
     (chain_rule, (DY, X, W), "x, w, b, dy"),
     (chain_rule, (W, X, 1, DY), "x, w, b, dy"),
     (connections, (X, W, DY, 1), "x, w, b, dy"),
@@ -285,6 +295,8 @@ PUBLIC = [  # every public function, with what it takes
     (gradient_check, ALL | LAYER | {"gradients": GRADIENTS}),
     (forward, {"x": X, "w": W, "b": B}),
     (window_counts, {"x": X, "w": W}),
+    (turning, {"w": W}),
+    (variants, {"x": X, "w": W, "dy": DY}),
     (connections, ALL),
     (chain_rule, ALL | {"of": "w"}),
     *[

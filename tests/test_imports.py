@@ -27,11 +27,11 @@ LEFT = {  # whom a part may import
     "player": "arguments drawing sheet story text",
 }
 INSIDE = {  # the modules of a part from left to right
-    "story": "places tree words model boards terms slide windows begin forward as_convolution "
-    "on_padding as_weighted_sum two_ways chain_words chain_rule connections window_counts "
-    "stages",
-    "drawing": "style letters marks between leaves reel cells boxes labels titles spans frames "
-    "grids links bits formulas lines levels trees picture svg figure storyboard",
+    "story": "places tree words model boards terms ways slide windows begin forward "
+    "as_convolution on_padding as_weighted_sum two_ways chain_words chain_rule connections "
+    "window_counts turning variants stages",
+    "drawing": "style letters marks between leaves verdicts reel cells boxes labels titles spans "
+    "frames grids tried links bits formulas lines levels trees picture svg figure storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",

@@ -21,7 +21,7 @@ FILES = {
     "bold": "DejaVuSans-Bold.ttf",
 }
 ASCII = "".join(map(chr, range(ord(" "), ord("~") + 1)))
-WORDS = ASCII + "×°·−∂′’“”…–≈→½Σ✓éäöü"
+WORDS = ASCII + "×°·−∂′’“”…–≈→↔½Σ✓✗éäöü"
 LETTERS = {
     "serif": string.digits + " −+-.,()[]=·∗/?′≈×→½Σ∂✓" + string.ascii_letters,
     "italic": string.ascii_letters + "∂",

@@ -115,6 +115,31 @@ def in_turn(boxes: Sequence[Box]) -> Box:
     return Box(width, over, under, tuple(items), total(box.cost for box in boxes))
 
 
+def piled(boxes: Sequence[Box], gap: float) -> Box:
+    """Boxes from top to bottom, what stands first in each on the left edge.
+
+    >>> one, other = Box(10, 5, 5, (Item(0, 0, "a"),)), Box(20, 8, 2, (Item(4, 0, "b"),))
+    >>> [item.x for item in piled([one, other], gap=4).items]
+    [0, 0]
+    """
+    return above(boxes, gap, [-box.items[0].x for box in boxes])
+
+
+def level(columns: Sequence[Sequence[Box]]) -> list[list[Box]]:
+    """Columns of boxes, each as high as the highest in its row, so that rows have one midline.
+
+    >>> one, other = level([[Box(10, 5, 5)], [Box(10, 8, 2)]])
+    >>> one[0][:3], other[0][:3]
+    ((10, 8, 5), (10, 8, 5))
+    """
+    rows = zip(*columns, strict=True)
+    reach = [(max(box.over for box in row), max(box.under for box in row)) for row in rows]
+    return [
+        [box._replace(over=over, under=under) for box, (over, under) in zip(c, reach, strict=True)]
+        for c in columns
+    ]
+
+
 def flow(groups: Sequence[Sequence[Box]], room: float, apart: float = LINES_APART) -> Box:
     """Groups of boxes in lines no wider than the room, where there is a way.
 

@@ -85,7 +85,7 @@ class Setting:
 
     def widest(self, every) -> list[float]:
         """The width of each column."""
-        lines = [line for line in every if self.own_places or line.way != "products"]
+        lines = [line for line in every if self.own_places or line.way != "products"] or every
         found = [0.0] * max(len(line.terms) for line in lines)
         for line in lines:
             for k, bits in enumerate(line.terms):

@@ -11,6 +11,7 @@ from .spans import room
 # arrows over zeros that were put between: how far past their edges, how far from the grid, and
 # the room for them
 PARTING, OVER_EDGE, PARTED = 7, 8, 11
+NOTCHES = {"stored": (0, 0), "flipped": (0, 1), "turned": (1, 1)}  # bottom or top, right or left
 HATCH = 6 * math.sqrt(2)  # from one line to the next, along an edge
 
 
@@ -35,7 +36,8 @@ class Frames:
             return
         if is_spread(self.board):
             yield rectangle(*self.rect(frame), FILL, fill=style.WHITE if later else hue.fill)
-            yield from self.parting(line)
+            if is_spread(self.grid.board):  # else there is no room for arrows
+                yield from self.parting(line)
         for block in (block for row in self.board.blocks for block in row):
             if not later:  # what is yet to come is white all over
                 yield rectangle(*self.rect(block), FILL, fill=style.WHITE)
@@ -74,17 +76,21 @@ class Frames:
                 yield (left + a * u, top + i * u), (left + b * u, top + i * u)
 
     def notch(self, frame, line):
-        side = self.unit / 6
+        """A filled corner at w11; where that has moved, a hollow one where it was."""
         left, top, wide, high = self.rect(frame)
-        corner = ((left, top), (left + side, top), (left, top + side))
-        if self.grid.notch == "stored":
-            yield polygon(corner, FRAME, fill=line)
-            return
-        right, bottom = left + wide, top + high
-        yield polygon(corner, FRAME, fill=style.WHITE, line=line, weight=1)
-        turned = ((right, bottom), (right - side, bottom), (right, bottom - side))
-        yield polygon(turned, FRAME, fill=line)
-        yield from self.turning_arrow(left + wide / 2, top + high / 2, line)
+        low, right = NOTCHES[self.grid.notch]
+        if low or right:
+            where_it_was = self.corner(left, top, 1, 1)
+            yield polygon(where_it_was, FRAME, fill=style.WHITE, line=line, weight=1)
+        at = left + right * wide, top + low * high, 1 - 2 * right, 1 - 2 * low
+        yield polygon(self.corner(*at), FRAME, fill=line)
+        if self.grid.notch == "turned":
+            yield from self.turning_arrow(left + wide / 2, top + high / 2, line)
+
+    def corner(self, x, y, inwards, down):
+        """The triangle of a notch."""
+        side = self.unit / 6
+        return (x, y), (x + inwards * side, y), (x, y + down * side)
 
     def turning_arrow(self, x, y, line):
         rx, ry = turned_radii(self.board, self.unit)
@@ -98,7 +104,7 @@ class Frames:
         """Two arrows that part over the first column of zeros put between, else beside the row."""
         left, top, *_ = self.rect(self.whole)
         rows = self.board.blocks
-        across = len(rows[0]) > 1
+        across = not is_spread_down(self.board)
         first = self.rect(rows[0][0])
         last = self.rect(rows[0][1] if across else rows[1][0])
         edges = (first[0] + first[2], last[0]) if across else (first[1] + first[3], last[1])
@@ -141,14 +147,19 @@ def around(grid: Grid, unit: float) -> tuple[float, float]:
         _, ry = turned_radii(grid.board, unit)
         left, over = left + 4, over + ry - grid.board.shape[0] * unit / 2
     elif is_spread(grid.board):
-        across = len(grid.board.blocks[0]) > 1
-        left, over = left + PARTED * (not across), over + PARTED * across
+        down = is_spread_down(grid.board)
+        left, over = left + PARTED * down, over + PARTED * (not down)
     return left, over
 
 
 def is_spread(board: Board) -> bool:
     """Whether zeros were put between the cells of a board."""
     return bool(board.blocks) and len(board.blocks) * len(board.blocks[0]) > 1
+
+
+def is_spread_down(board: Board) -> bool:
+    """Whether zeros were put between rows alone, so that arrows part beside them."""
+    return is_spread(board) and len(board.blocks[0]) == 1
 
 
 def turned_radii(board: Board, unit) -> tuple[float, float]:

@@ -24,7 +24,7 @@ from .marks import (
 )
 from .reel import Reel
 from .spans import SpanPainter
-from .titles import lone, titled
+from .titles import below, lone, titled
 
 TINTED = ("used", "question")  # what is darker is what a step is about
 STROKE = 0.3, 0.2  # of a cell: how far a stroke reaches to the right and up from its middle
@@ -57,6 +57,7 @@ class GridPainter:
         (self.x, self.y), self.unit, self.size = at, unit, size
         self.rows, self.cols = grid.board.shape
         self.lone = self.nameless = False  # one number that multiplies a grid; a part of a sum
+        self.title_indent = 0.0
         self.signs = dict(story.script.signs)
 
     def paint(self, reel: Reel):
@@ -68,6 +69,7 @@ class GridPainter:
             boards.setdefault(lies, board)
             frames[lies, look.role or self.grid.role, look.later] |= 1 << step
             titles[self.over(look)] |= 1 << step
+            reel.add(1 << step, below(self.grid, self.x, self.y + self.rows * self.unit))
         for (lies, role, later), steps in frames.items():
             own = Frames(self.grid, boards[lies], self.unit, self.rect)
             reel.add(steps, own.marks(role, later))
@@ -96,7 +98,7 @@ class GridPainter:
         return (look.board or self.grid.board)[0, 0] if self.lone else look.title
 
     def titled(self, over):
-        left, base = self.x, self.y - style.OVER
+        left, base = self.x + self.title_indent, self.y - style.OVER
         if self.lone:
             name, color = name_of(self.story, over), style.HUES[self.grid.role].text
             return lone(name, left, base, self.unit, color)

@@ -1,18 +1,30 @@
-"""Grids that come from each other: downwards, and level with what lies inside of a border.
+"""Grids that come from each other: arrows, downwards, level with what lies inside of a border.
 
 `builder` is what makes the box of a row or of a grid.
 """
 
-from ..story.tree import Arrow, Down, Inside
+from ..story.tree import Arrow, Down, Inside, Row
 from . import style
-from .between import LEAST, OVER, Cropping, Pointer
+from .between import LEAST, OVER, Cropping, Pointer, arrow_length
 from .boxes import Box, Item, above_each_other, moved
+from .frames import PARTED, is_spread_down
 from .leaves import key_of, leaves
 from .letters import advance
 
-APART = 12
+APART = 12  # from an arrow to what is before and after it
 NEEDED = 20, 48  # for words over an arrow, and beside one
 CLEAR = 6
+
+
+def arrow(builder, row: Row, arrow: Arrow, following, unit) -> Box:
+    """An arrow to the next grid, as long as all of its row, so that such grids line up."""
+    length = max(arrow_length(item.words) for item in row.items if isinstance(item, Arrow))
+    what = Pointer(arrow.words, length, key_of(following), _clear(builder, following, unit))
+    y = _lower(builder, following, unit) if isinstance(following, Inside) else 0
+    at = Item(APART + length / 2, y, what)
+    parted = PARTED * is_spread_down(builder.grids[key_of(following)].board)
+    room = length + 2 * APART + parted - builder.grid(following, unit).items[0].x
+    return Box(room, 20, 10, (at,), operator=True)
 
 
 def down(builder, tree: Down, unit, room) -> Box:
@@ -29,19 +41,19 @@ def down(builder, tree: Down, unit, room) -> Box:
 
 def inside(builder, leaf: Inside, unit) -> Box:
     """A grid that stands level with what lies inside of the border of another."""
-    box, y = builder.grid(leaf.leaf, unit), lower(builder, leaf, unit)
+    box, y = builder.grid(leaf.leaf, unit), _lower(builder, leaf, unit)
     lines = (Item(0, 0, Cropping(leaf.of, key_of(leaf))),) * leaf.cropped
     items = (*moved(box, 0, y), *lines)
     return box._replace(over=box.over - y, under=box.under + y, items=items)
 
 
-def lower(builder, leaf: Inside, unit) -> float:
+def _lower(builder, leaf: Inside, unit) -> float:
     """How far what lies inside of a border is below the middle of all; nothing downwards."""
     board = builder.grids[leaf.of].board
     return (_middle(board)[0] - board.shape[0] / 2) * unit * builder.sheet.roomy
 
 
-def clear(builder, leaf, unit) -> float:
+def _clear(builder, leaf, unit) -> float:
     """From an arrow to its words, so that none of the lines beside it runs through them."""
     if not (isinstance(leaf, Inside) and leaf.cropped):
         return OVER
@@ -52,7 +64,7 @@ def clear(builder, leaf, unit) -> float:
 
 
 def _arrow(builder, arrow, following, unit):
-    away = clear(builder, following, unit)
+    away = _clear(builder, following, unit)
     what = Pointer(arrow.words, LEAST, key_of(following), away, down=True)
     wide = 2 * (away + style.NOTE * advance(arrow.words, "bold"))
     return Box(wide, LEAST / 2, LEAST / 2, (Item(wide / 2, 0, what),))

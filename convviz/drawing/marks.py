@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..sheet import Sum
-from ..story.words import Equals
+from ..story.words import Equals, Pairs, differing
 from ..text import Form, Piece, formed, number, shorter, written
 from . import style
 from .letters import advance, ink
@@ -125,8 +125,26 @@ class Relation(NamedTuple):
         return words(sign, self.x, self.y, self.size, self.color, "serif", 0.5)
 
 
+class Judged(NamedTuple):
+    """A shape, disc or text that is seen only where sums differ, or only where all agree."""
+
+    mark: Shape | Disc | Text
+    pairs: Pairs
+    differ: bool
+
+    @property
+    def level(self) -> int:
+        """What it lies on."""
+        return self.mark.level
+
+
 def lettered(mark, story):
-    """A mark as a story has it: a number and a sign between numbers are written out."""
+    """A mark as a story has it: a number and a sign between numbers are written out.
+
+    None where it is not seen with these numbers.
+    """
+    if isinstance(mark, Judged):
+        return mark.mark if differing(mark.pairs, story.value) == mark.differ else None
     if isinstance(mark, Slot):
         return mark.text(story.value(mark.sum))
     return mark.text(story.sign(mark.equals)) if isinstance(mark, Relation) else mark

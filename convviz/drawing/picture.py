@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ..sheet import Cell
 from ..story.model import Story
-from ..story.tree import Apart, Derivation, Formula, Part, Weight
+from ..story.tree import Apart, Derivation, Formula, Part, Tried, Weight
 from . import style
 from .between import HEADED, Cropping, Heading, Operator, Pointer, Rule, cropped, pointed, signed
 from .boxes import above, best, moved
@@ -19,6 +19,7 @@ from .lines import FormulaPainter
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
 from .trees import BANDS_APART, Builder
+from .tried import TriedPainter
 
 
 class Picture:
@@ -113,8 +114,13 @@ class Picture:
             else:
                 grid, looks = self.builder.grids[key], self.builder.looks[key]
                 states, size = self.builder.states(key), sizes[leaf]
-                painter = GridPainter(self.story, grid, looks, states, (x, y), self.unit, size)
-                painter.lone, painter.nameless = isinstance(leaf, Weight), isinstance(leaf, Part)
+                given = self.story, grid, looks, states, (x, y), self.unit, size
+                if isinstance(leaf, Tried):
+                    painter = TriedPainter(*given, self.builder.grids[leaf.right].board)
+                else:
+                    painter = GridPainter(*given)
+                    painter.lone = isinstance(leaf, Weight)
+                    painter.nameless = isinstance(leaf, Part)
             found[leaf] = painter
         return found
 
@@ -123,7 +129,7 @@ class Picture:
         """The size of the numbers of each grid; the parts of a sum have one, and the weights."""
         families = {}
         for leaf in leaves(self.items):
-            family = type(leaf) if isinstance(leaf, Weight | Part) else leaf
+            family = type(leaf) if isinstance(leaf, Weight | Part | Tried) else leaf
             families.setdefault(family, []).append(leaf)
         return {
             leaf: value_size(max(map(self.widest, family)), self.unit)
@@ -207,12 +213,9 @@ class Picture:
 
     def seen(self, step: int, face: str = "numbers") -> list:
         """The marks of one step, its numbers written, from the back to the front."""
-        return [
-            lettered(mark, self.story)
-            for layer in self.layers
-            if layer.seen(step, face)
-            for mark in layer.marks
-        ]
+        seen = (layer for layer in self.layers if layer.seen(step, face))
+        written = (lettered(mark, self.story) for layer in seen for mark in layer.marks)
+        return [mark for mark in written if mark]
 
     def spots(self):
         """The cells that lead to a step: (grid, row, column, x, y, step)."""

@@ -19,6 +19,7 @@ from .marks import (
     LINETO,
     MOVETO,
     Disc,
+    Judged,
     Relation,
     Shape,
     Slot,
@@ -51,8 +52,9 @@ def svg(story: Story, kind: str = "wide") -> str:
     the next, `data-at` where it lies; `data-mark="question"` is the outline in question. A group
     with `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
     (`transform` leads to its `data-anchor`) and in how much `data-room`. One with `data-equals` is
-    = or ≈, between two sums of products of such numbers. Rectangles with
-    `data-goto` lie over the cells that a step is about.
+    = or ≈, between two sums of products of such numbers. One with `data-differ` is seen where the
+    sums of some pair (3=7,4=8) differ, one with `data-agree` where those of all agree. Rectangles
+    with `data-goto` lie over the cells that a step is about.
 
     >>> from convviz import forward
     >>> "data-steps='1'" in svg(forward([[1, 2]], [[3]]), "wide")
@@ -129,6 +131,8 @@ class _Writer:
             return f"<circle {at}{_paint(mark.fill, mark.line, mark.weight)}/>"
         if isinstance(mark, Relation):
             return self.relation(mark)
+        if isinstance(mark, Judged):
+            return self.judged(mark)
         return self.slot(mark) if isinstance(mark, Slot) else self.text(mark)
 
     def text(self, mark: Text) -> str:
@@ -152,6 +156,13 @@ class _Writer:
         uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
         at = _placed_at(mark.x, mark.y, mark.size)
         return f"<g data-equals='{left}={right}' fill='{text.color}' {at}>{uses}</g>"
+
+    def judged(self, mark: Judged) -> str:
+        """What is seen where some pair of sums differs, or where none does."""
+        pairs = (f"{self.entries.of(one)}={self.entries.of(other)}" for one, other in mark.pairs)
+        data = f"data-{'differ' if mark.differ else 'agree'}='{','.join(pairs)}'"
+        hidden = "" if lettered(mark, self.picture.story) else " display='none'"
+        return f"<g {data}{hidden}>{self.marks((mark.mark,))}</g>"
 
     def side(self, products) -> str:
         """A sum of products of numbers that are written: 3*4+5, as numbers of sums."""

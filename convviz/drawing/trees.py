@@ -8,6 +8,7 @@ from ..story.model import Story
 from ..story.tree import (
     Apart,
     Arrow,
+    Columns,
     Down,
     Halves,
     Inside,
@@ -18,10 +19,11 @@ from ..story.tree import (
     Row,
     Times,
     Tree,
+    Tried,
     Weight,
 )
 from . import style
-from .between import Heading, Operator, Pointer, Rule, arrow_length
+from .between import Heading, Operator, Rule
 from .boxes import (
     LINES_APART,
     Box,
@@ -31,16 +33,19 @@ from .boxes import (
     beside,
     flow,
     in_turn,
+    level,
     moved,
+    piled,
 )
 from .cells import cell_states
 from .frames import around, turned_radii
 from .leaves import key_of, seen_on, sign_of
-from .levels import clear, down, inside, lower
+from .levels import arrow, down, inside
 from .links import ApartPainter, label_widths
-from .titles import title_height, title_width
+from .titles import BELOW, below_width, title_height, title_width
+from .tried import TOTAL_ROOM, TOTAL_WIDTH, VERDICT_ROOM
 
-HALVES_APART, BANDS_APART, GRIDS_APART, PILED, ARROW_APART = 56, 34, 32, 16, 12
+HALVES_APART, BANDS_APART, GRIDS_APART, PILED = 56, 34, 32, 16
 CROWDED, TIGHT = 34, 28  # for an operator, where two pictures stand side by side, or three
 DOT, DOTS, LINES_TIGHT = 18, 64, 10
 HEADING = 28  # from the top of a heading to what it stands over
@@ -73,6 +78,8 @@ class Builder:
             return in_turn([self.box(one, unit, room, gap) for one in tree])
         if isinstance(tree, Down):
             return down(self, tree, unit, room)
+        if isinstance(tree, Columns):
+            return self.columns(tree, unit, room)
         return self.row(tree, unit, room, gap)
 
     def halves(self, tree, unit, room):
@@ -129,6 +136,22 @@ class Builder:
         box = beside([both, equals, shared])
         return box._replace(cost=box.cost._replace(stacked=1))
 
+    def columns(self, tree, unit, room):
+        """What is shared, and beside or under it the piles, in as many lines as they need."""
+        sign = self.operator(tree.sign, max(unit, 26), tree.shared)
+        shared = beside([self.grid(tree.shared, unit), sign])
+        free = room - shared.width if self.sheet.roomy else room
+        piles = level([[self.grid(leaf, unit) for leaf in pile.keys] for pile in tree.piles])
+        whole = [piled(pile, PILED)._replace(after=GRIDS_APART) for pile in piles]
+        box = flow([[pile] for pile in whole], free)
+        cost = box.cost._replace(wide=int(box.width > free + 0.5))
+        if not self.sheet.roomy:
+            return above([shared, box], LINES_APART)._replace(cost=cost)
+        # what is shared stands level with the first grids
+        at = piles[0][0].over - box.over
+        items = (*moved(shared, 0, at), *moved(box, shared.width, 0))
+        return box._replace(width=shared.width + box.width, items=items, cost=cost)
+
     def titled(self, half, unit, room):
         """A row under its heading."""
         row = self.row(half.row, unit, room, TIGHT)
@@ -153,7 +176,7 @@ class Builder:
                 yield group
                 group = []
             if isinstance(item, Arrow):
-                group.append(self.arrow(row, item, following, unit))
+                group.append(arrow(self, row, item, following, unit))
             elif sign:
                 seen_with = key_of(item if isinstance(item, More) else following)
                 group.append(self.operator(sign, gap or max(unit, 26), seen_with))
@@ -164,14 +187,6 @@ class Builder:
                 group.append(box)
             after_sign = bool(sign)
         yield group
-
-    def arrow(self, row, arrow, following, unit):
-        """An arrow to the next grid, as long as all of its row, so that such grids line up."""
-        length = max(arrow_length(item.words) for item in row.items if isinstance(item, Arrow))
-        what = Pointer(arrow.words, length, key_of(following), clear(self, following, unit))
-        y = lower(self, following, unit) if isinstance(following, Inside) else 0
-        at = Item(ARROW_APART + length / 2, y, what)
-        return Box(length + 2 * ARROW_APART, 20, 10, (at,), operator=True)
 
     def operator(self, sign, gap, key):
         gap = {"·": DOT, "…": DOTS}.get(sign, self.sheet.gap or gap)
@@ -193,7 +208,9 @@ class Builder:
         if isinstance(leaf, Apart):
             return self.apart(leaf, unit).box()
         if isinstance(leaf, Pile):
-            return above([self.grid(key, unit) for key in leaf.keys], PILED)
+            return piled([self.grid(key, unit) for key in leaf.keys], PILED)
+        if isinstance(leaf, Tried):
+            return self.tried(leaf, unit)
         if isinstance(leaf, Inside):
             return inside(self, leaf, unit)
         key = key_of(leaf)
@@ -206,8 +223,15 @@ class Builder:
             wide += max(turned_radii(grid.board, unit)[0] - wide / 2, 0) + 6
         elif isinstance(leaf, Weight):
             over, left = high / 2 + 24, max(0, 21.5 - unit / 2)  # for its name
-        width = max(wide, self.title_width(leaf) + 2) + left
-        return Box(width, over, high / 2, (Item(left, -high / 2, leaf),))
+        width = max(wide, self.title_width(leaf) + 2, below_width(grid)) + left
+        return Box(width, over, high / 2 + BELOW * bool(grid.under), (Item(left, -high / 2, leaf),))
+
+    def tried(self, leaf, unit):
+        """A grid with a verdict over it and its total below."""
+        box = self.grid(leaf.key, unit)
+        width = max(box.width, VERDICT_ROOM + self.title_width(leaf), TOTAL_WIDTH)
+        items = tuple(item._replace(what=leaf) for item in box.items)
+        return box._replace(width=width, under=box.under + TOTAL_ROOM, items=items)
 
     def apart(self, leaf, unit) -> ApartPainter:
         """Two grids whose cells are pulled apart."""

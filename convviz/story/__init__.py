@@ -6,7 +6,9 @@ from .chain_rule import chain_rule
 from .connections import connections
 from .forward import forward
 from .stages import stages
+from .turning import turning
 from .two_ways import two_ways
+from .variants import variants
 from .window_counts import window_counts
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "connections",
     "forward",
     "stages",
+    "turning",
     "two_ways",
+    "variants",
     "window_counts",
 ]

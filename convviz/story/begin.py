@@ -31,7 +31,7 @@ def story(tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, layer=PLAIN, **
     `extent` says how long it will be, before any of it is made. `layer` is (stride, padding,
     dilation), as a caller wrote them.
     """
-    given = {"x": _flat("x", x), "w": _flat("w", w)}
+    given = {"x": flat("x", x), "w": flat("w", w)}
     if b is not ABSENT:
         given["b"] = array_of("b", 0.0 if b is None else b)
     if dy is not ABSENT:
@@ -43,7 +43,8 @@ def story(tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, layer=PLAIN, **
     return Story(tell(where, **options), tuple(numbers))
 
 
-def _flat(name, value):
+def flat(name: str, value) -> np.ndarray:
+    """An argument that is drawn, as an array; `ValueError` if it has not two dimensions."""
     array = array_of(name, value)
     if array.ndim != 2:
         cause = f": {name}[{', '.join('0' * (array.ndim - 2))}] has 2" if array.ndim > 2 else ""

@@ -116,7 +116,17 @@ def grid(where: Geometry, key: str) -> Grid:
     own = on_x(where) if key == "x" else board(key, shape(where, key))
     if key == "x":
         note += _padding(where)
-    return Grid(key, own, letter, Cell(key), note, key in GRADIENTS, notch)
+    said = _hatched(where, key)
+    return Grid(key, own, letter, Cell(key), note, key in GRADIENTS, notch, under=said)
+
+
+def _hatched(where, key):
+    """What the hatching of a grid means, where it has any."""
+    if not any(cell.grid == key for cell in unmet(where)):
+        return ""
+    if key in GRADIENTS:
+        return "hatched: exactly 0"
+    return "hatched: no window reaches it" if key == "x" else "hatched: only on padding"
 
 
 def _padding(where):

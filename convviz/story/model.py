@@ -18,7 +18,7 @@ from ..sheet import Cell, Sheet, Sum, value, values
 from ..text import Letter, equal, exact, plain, spelled, written
 from .places import Board, Index, Rect
 from .tree import Tree
-from .words import Equals, Factor, Numeral, Words
+from .words import Equals, Factor, Numeral, Whether, Words, differing
 
 Place = tuple[str, int, int]  # grid, row, column
 Role = Literal["x", "w", "y", "b", ""]
@@ -46,8 +46,9 @@ class Grid(NamedTuple):
     name: Cell | float | None  # None where a `Title` stands over it
     note: str = ""
     gradient: bool = False
-    notch: Literal["", "stored", "turned"] = ""
+    notch: Literal["", "stored", "flipped", "turned"] = ""
     spans: Spans | None = None  # brackets along it
+    under: str = ""  # a few words below it
     counted: Spans | None = None  # numbers along it, those of the brackets of another grid
 
 
@@ -59,7 +60,7 @@ class Title(NamedTuple):
     hollow: bool = False
     bold: bool = True
     times: Cell | None = None
-    below: str = ""  # a line under the words
+    second: str = ""  # a second line of words
 
 
 class Sign(NamedTuple):
@@ -237,6 +238,8 @@ class Story:
             return written(self.value(piece.sum), piece.form)
         if isinstance(piece, Equals):
             return self.sign(piece)
+        if isinstance(piece, Whether):
+            return piece.differ if differing(piece.pairs, self.value) else piece.agree
         return piece.letter if isinstance(piece, Letter) else piece
 
     def step_about(self, grid: str, row: int, col: int) -> int:

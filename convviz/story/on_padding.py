@@ -113,7 +113,7 @@ def _grids(where, fall):
         Grid("weight", weight, "y", Cell("dy", (0, 0)), gradient=True),
         grid(where, "w"),
         Grid("laid", piece, "x", None, gradient=True),
-        Grid("sofar", sofar, "x", Cell("dx"), "so far", gradient=True),
+        dx._replace(key="sofar", board=sofar, note="so far"),
         Grid("all", fall.all, "x", None, times(fall.all.shape), gradient=True),
         dx,
     )

@@ -112,8 +112,7 @@ def _step(done, now, begun):
 def _look(stage, later):
     if not stage.title:
         return Look(stage.grid.key)
-    below = "to come" if later else stage.note
-    title = Title(stage.title, bold=not later, below=below)
+    title = Title(stage.title, bold=not later, second="to come" if later else stage.note)
     return Look(stage.grid.key, title=title, later=later)
 
 
@@ -146,7 +145,8 @@ def _given(where, key):
 
 def _after(where, key, own: Board, of, *told) -> Stage:
     """A stage of ∂L/∂Y, W or X, whose name stands over what it begins with."""
-    return Stage(grid(where, of)._replace(key=key, board=own, name=None, note=""), *told)
+    now = grid(where, of)._replace(key=key, board=own, name=None, note="", under="")
+    return Stage(now, *told)
 
 
 def _spread(where, key, step):

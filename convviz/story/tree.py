@@ -130,6 +130,21 @@ class Derivation(NamedTuple):
     columns: int
 
 
+class Tried(NamedTuple):
+    """A result beside the right one: what is wrong in it is marked, and its total stands below."""
+
+    key: str
+    right: str
+
+
+class Columns(NamedTuple):
+    """Piles that stand level, behind what all share and a sign; under it on a narrow page."""
+
+    shared: str
+    sign: str
+    piles: tuple[Pile, ...]
+
+
 class Stack(NamedTuple):
     """Pictures one above the other, with a rule between.
 
@@ -140,4 +155,4 @@ class Stack(NamedTuple):
     small: bool = False
 
 
-Tree = Row | Down | InTurn | Meet | Halves | Either | Formula | Derivation | Stack
+Tree = Row | Columns | Down | InTurn | Meet | Halves | Either | Formula | Derivation | Stack

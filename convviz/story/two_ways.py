@@ -14,6 +14,7 @@ from .terms import FEW, NOTHING, badges, equation, kept, marked, met, most_met, 
 from .tree import Either, Formula, Meet, More, Row, Stack, Titled
 
 WIDE, NARROW = 9, 4  # so many pieces are seen at once, where there are more y's than a few
+LARGEST = 5  # rows or columns of pieces that are all seen at once
 HIDDEN = (Look("", hidden=True),) * 2
 
 
@@ -37,7 +38,7 @@ def two_ways(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Story:
 @lru_cache(maxsize=16)
 def _script(where, of):
     key, ys = wanted(of), board("y", shape(where, "y")).places
-    few = len(ys) <= FEW
+    few = _few(where, of)
     return Script(
         title=f"Two ways to {capital(key)}, one sum",
         grids=(*_gathered(where, of), *(piece_grids if few else _slots)(where, of)),
@@ -49,8 +50,13 @@ def _script(where, of):
     )
 
 
+def _few(where, of):
+    """Whether all pieces are seen, each where it lies: few of them, none of them large."""
+    return size(where, "y") <= FEW and max(shape(where, of)) <= LARGEST
+
+
 def _picture(where, of, few):
-    n = size(where, "y") if few else most_met(where, of)
+    n = size(where, "y") if few else _seen(where, of)
     wide, narrow = (Row(_some(n, n if few else most)) for most in (WIDE, NARROW))
     first = Titled(Row(GATHERED[of]), "Result 1", "one window, one convolution")
     second = Titled(wide, "Result 2", _note(where, of, few))
@@ -79,10 +85,15 @@ def _note(where, of, few):
     return "the pieces at that cell, added"
 
 
+def _seen(where, of):
+    """How many pieces any cell meets; room for one where padding is all that is met."""
+    return max(most_met(where, of), 1)
+
+
 def _slots(where, of):
     """As many grids as pieces can be seen, and one more for the dots; what is on them changes."""
     first = board("y", shape(where, "y")).places[0]
-    for k in range(min(most_met(where, of), WIDE + 1)):
+    for k in range(min(_seen(where, of), WIDE + 1)):
         yield piece_grid(f"piece{k}", of, _bare(where, of, first))
         if k < WIDE:
             yield Grid(f"weight{k}", _one(first), "y", None, gradient=True)
@@ -116,7 +127,7 @@ def _step(where, of, place, ys, few):
 def _words(result, n, cell):
     if not n:
         met = "lies in no window" if cell.grid == "x" else "met nothing but padding"
-        return cell, f" {met}: by both results ", result
+        return cell, f" {met}, so neither result has anything to add"
     same = ("make the same product",) if n == 1 else ("add up the same ", *count(n, "product"))
     return "Both results ", *same, " to get ", result
 
@@ -133,7 +144,7 @@ def _all_pieces(where, of, place, ys):
 def _those_met(where, of, place):
     taps = met(where, of, place)
     numbers = badges(where, of, taps)
-    for k in range(min(most_met(where, of), WIDE + 1)):
+    for k in range(min(_seen(where, of), WIDE + 1)):
         pair = _pair(where, of, taps[k], numbers[k]) if k < len(taps) else HIDDEN
         yield pair[1]._replace(key=f"piece{k}")
         if k < WIDE:
@@ -142,7 +153,8 @@ def _those_met(where, of, place):
 
 def _pair(where, of, tap, number):
     """A ∂L/∂y and its piece, which is as large as W: the cell lies where its w does."""
+    at = (0, 0) if of == "b" else tap.w
     return (
         Look("", used=(((0, 0), number),), board=_one(tap.y)),
-        Look("", used=((tap.w, number),), question=tap.w, board=_bare(where, of, tap.y)),
+        Look("", used=((at, number),), question=at, board=_bare(where, of, tap.y)),
     )

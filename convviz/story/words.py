@@ -1,9 +1,10 @@
 """What sentences and formulas are made of: names, and numbers that know which sum they show."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..sheet import Cell, Sum
-from ..text import Form, Letter
+from ..text import Form, Letter, differ
 
 
 class Slope(NamedTuple):
@@ -31,5 +32,21 @@ class Equals(NamedTuple):
     right: tuple[tuple[Sum, ...], ...]
 
 
+Pairs = tuple[tuple[Sum, Sum], ...]  # sums that are held beside each other
+
+
+class Whether(NamedTuple):
+    """Words that depend on the numbers: whether all pairs of sums agree, or some differ."""
+
+    pairs: Pairs
+    agree: str
+    differ: str
+
+
+def differing(pairs: Pairs, value: Callable[[Sum], float]) -> bool:
+    """Whether the sums of some pair differ, by what a sum comes to."""
+    return any(differ(value(one), value(other)) for one, other in pairs)
+
+
 Factor = Cell | float | Slope
-Words = tuple[str | Cell | Letter | Numeral | Equals, ...]
+Words = tuple[str | Cell | Letter | Numeral | Equals | Whether, ...]
