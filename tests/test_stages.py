@@ -140,7 +140,7 @@ def over(page, seen, key):
     """The words over a grid, from top to bottom, with their fonts."""
     left, top, *_ = boxes(page, key)[0, 0]
     words = [t for t in seen.texts if t.font in ("sans", "bold") and abs(t.x - left) < 0.2]
-    near = sorted((t.y, t) for t in words if 0 < top - t.y < 90)[-2:]
+    near = sorted((t.y, t) for t in words if 0 < top - t.y < 200)[-2:]
     return [text for _, text in near]
 
 
