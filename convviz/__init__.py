@@ -23,6 +23,7 @@ __all__ = [
     "output_shape",
     "save",
     "stages",
+    "swaps",
     "taps",
     "turning",
     "two_ways",

@@ -281,6 +281,8 @@ class View {
       return side;
     });
     const look = { class: "cv-switch", role: "group", "aria-label": "Show" };
+    // a picture that looks the same in both has nothing to be switched
+    if (!this.story.wide.includes("data-face=")) look.hidden = "";
     return element("div", look, ...this.switch);
   }
 

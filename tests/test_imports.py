@@ -29,9 +29,9 @@ LEFT = {  # whom a part may import
 INSIDE = {  # the modules of a part from left to right
     "story": "places tree words model boards terms ways slide windows begin forward "
     "as_convolution on_padding as_weighted_sum two_ways chain_words chain_rule connections "
-    "window_counts turning variants stages",
+    "window_counts turning variants swaps stages",
     "drawing": "style letters marks between leaves verdicts reel cells boxes labels titles spans "
-    "frames grids tried links bits formulas lines levels trees picture svg figure storyboard",
+    "frames grids tried links bits formulas lines levels tiny trees picture svg figure storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",

@@ -292,6 +292,15 @@ MUTANTS = [
     Mutant("captions without mathematics", "convviz/player.py",
            "return name_html(spelled(piece, story.script.comma))",
            "return escape(story.text((piece,)))"),
+    # the table of what changes places
+    Mutant("the window of a table has not moved", STORY,
+           "slide.window(AT), AT, said", "slide.window((0, 0)), AT, said"),
+    Mutant("p is said where there is no padding", STORY, "' − p' * bool(padding)", "' − p'"),
+    Mutant("W is turned nowhere in a table", f"{DRAWING}/tiny.py",
+           'if self.grid.notch == "turned":', "if False:"),
+    Mutant("rows to come are not drawn", f"{DRAWING}/tiny.py",
+           "if later := reel.every & ~known:", "if later := 0:"),
+    Mutant("what slides is pale", f"{DRAWING}/tiny.py", "if place == 1 else", "if False else"),
 ]  # fmt: skip
 
 PLAYER, STYLE = "convviz/player.js", "convviz/player.css"

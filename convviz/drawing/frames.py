@@ -11,12 +11,16 @@ from .spans import room
 # arrows over zeros that were put between: how far past their edges, how far from the grid, and
 # the room for them
 PARTING, OVER_EDGE, PARTED = 7, 8, 11
+DASHES = style.DASH, style.DASH_GAP
+DOTS = {"weight": 1, "dash": (1.5, 2.5)}  # of a border
 NOTCHES = {"stored": (0, 0), "flipped": (0, 1), "turned": (1, 1)}  # bottom or top, right or left
 HATCH = 6 * math.sqrt(2)  # from one line to the next, along an edge
 
 
 class Frames:
     """The frames of a board, `rect` being where a rectangle of its places lies."""
+
+    past, off, head, shaft = PARTING, OVER_EDGE, 7, 1.5  # of the arrows that part
 
     def __init__(self, grid: Grid, board: Board, unit: float, rect: Callable[[Rect], tuple]):
         self.grid, self.board, self.unit, self.rect = grid, board, unit, rect
@@ -27,11 +31,9 @@ class Frames:
         hue, frame = style.HUES[role], self.board.frame
         line = style.LATER_LINE[role] if later else hue.line
         if frame != self.whole:
-            yield rectangle(
-                *self.rect(self.whole), FILL, fill=style.WHITE if later else style.BORDER
-            )
-            dots = {"line": style.BORDER_LINE, "weight": 1, "dash": (1.5, 2.5)}
-            yield segments(tuple(self.border_lines()), HAIR, **dots)
+            fill = style.WHITE if later else style.BORDER
+            yield rectangle(*self.rect(self.whole), FILL, fill=fill)
+            yield from self.border()
         if not frame:
             return
         if is_spread(self.board):
@@ -62,6 +64,10 @@ class Frames:
             *(((left + j * u, top), (left + j * u, top + high)) for j in range(1, rect.width)),
             *(((left, top + i * u), (left + wide, top + i * u)) for i in range(1, rect.height)),
         )
+
+    def border(self):
+        """The cells that lie round the frame."""
+        yield segments(tuple(self.border_lines()), HAIR, line=style.BORDER_LINE, **DOTS)
 
     def border_lines(self):
         """The lines of the cells that lie round the frame."""
@@ -110,12 +116,12 @@ class Frames:
         edges = (first[0] + first[2], last[0]) if across else (first[1] + first[3], last[1])
         middle = sum(edges) / 2
         for edge, turn, sign in zip(edges, (180, 0), (-1, 1), strict=True):
-            ends = middle + 2 * sign, edge + (PARTING - 4) * sign, edge + PARTING * sign
+            ends = middle + 2 * sign, edge + (self.past - 4) * sign, edge + self.past * sign
             start, stop, tip = (
-                (at, top - OVER_EDGE) if across else (left - OVER_EDGE, at) for at in ends
+                (at, top - self.off) if across else (left - self.off, at) for at in ends
             )
-            yield segments(((start, stop),), FRAME, line=line, weight=1.5)
-            yield arrowhead(tip, turn + 90 * (not across), 7, FRAME, fill=line)
+            yield segments(((start, stop),), FRAME, line=line, weight=self.shaft)
+            yield arrowhead(tip, turn + 90 * (not across), self.head, FRAME, fill=line)
 
 
 def _outside(at, first, size, start, far, end):
@@ -168,17 +174,16 @@ def turned_radii(board: Board, unit) -> tuple[float, float]:
     return cols * unit * 0.705 + 9, rows * unit * 0.705 + 9
 
 
-def dashed(left, top, wide, high, line):
+def dashed(left, top, wide, high, line, weight=style.GRADIENT_FRAME, dash=DASHES):
     """A dashed frame whose gaps are fitted so that every corner is closed."""
-    half = style.GRADIENT_FRAME / 2
-    look = {"line": line, "weight": style.GRADIENT_FRAME}
+    half = weight / 2
+    look = {"line": line, "weight": weight}
     along = [((left - half, y), (left + wide + half, y)) for y in (top, top + high)]
     down = [((x, top - half), (x, top + high + half)) for x in (left, left + wide)]
-    yield segments(tuple(along), FRAME, dash=_dashes(wide + 2 * half), **look)
-    yield segments(tuple(down), FRAME, dash=_dashes(high + 2 * half), **look)
+    yield segments(tuple(along), FRAME, dash=_dashes(wide + weight, *dash), **look)
+    yield segments(tuple(down), FRAME, dash=_dashes(high + weight, *dash), **look)
 
 
-def _dashes(length):
-    period = style.DASH + style.DASH_GAP
-    gaps = max(1, round((length - style.DASH) / period))
-    return style.DASH, round((length - style.DASH) / gaps - style.DASH, 3)
+def _dashes(length, on, off):
+    gaps = max(1, round((length - on) / (on + off)))
+    return on, round((length - on) / gaps - on, 3)

@@ -89,6 +89,10 @@ class GridPainter:
         """The top left corner of a cell."""
         return self.x + col * self.unit, self.y + row * self.unit
 
+    def spot(self, row, col) -> tuple[float, float]:
+        """The width and height of a cell."""
+        return self.unit, self.unit
+
     def rect(self, rect):
         u = self.unit
         return self.x + rect.col * u, self.y + rect.row * u, rect.width * u, rect.height * u

@@ -1,6 +1,6 @@
 """What stands in a tree: which grids a leaf shows, and which sign an item of a row is."""
 
-from ..story.tree import Apart, Arrow, Either, Inside, More, Times, Tree
+from ..story.tree import Apart, Arrow, Either, Inside, More, Table, Times, Tree
 from . import style
 from .between import OPERATORS, Cropping, Heading, Operator, Pointer, Rule
 
@@ -34,6 +34,8 @@ def sign_of(item) -> str | Arrow:
 
 def keys_of(leaf) -> tuple[str, ...]:
     """The keys of the grids whose numbers have one size."""
+    if isinstance(leaf, Table):
+        return ()  # it has none
     return leaf if isinstance(leaf, Apart) else (key_of(leaf),)
 
 

@@ -1,16 +1,28 @@
-"""Grids that come from each other: arrows, downwards, level with what lies inside of a border.
+"""Grids that stand level with others: in columns, behind arrows, downwards, inside of a border.
 
 `builder` is what makes the box of a row or of a grid.
 """
 
-from ..story.tree import Arrow, Down, Inside, Row
+from ..story.tree import Arrow, Columns, Down, Inside, Row
 from . import style
 from .between import LEAST, OVER, Cropping, Pointer, arrow_length
-from .boxes import Box, Item, above_each_other, moved
+from .boxes import (
+    LINES_APART,
+    Box,
+    Item,
+    above,
+    above_each_other,
+    beside,
+    flow,
+    level,
+    moved,
+    piled,
+)
 from .frames import PARTED, is_spread_down
 from .leaves import key_of, leaves
 from .letters import advance
 
+GRIDS_APART, PILED = 32, 16
 APART = 12  # from an arrow to what is before and after it
 NEEDED = 20, 48  # for words over an arrow, and beside one
 CLEAR = 6
@@ -37,6 +49,23 @@ def down(builder, tree: Down, unit, room) -> Box:
         for part, following in followed
     ]
     return above_each_other(boxes, APART, [_axis(builder, box, unit) for box in boxes])
+
+
+def columns(builder, tree: Columns, unit, room) -> Box:
+    """What is shared, and beside or under it the piles, in as many lines as they need."""
+    sign = builder.operator(tree.sign, max(unit, 26), tree.shared)
+    shared = beside([builder.grid(tree.shared, unit), sign])
+    free = room - shared.width if builder.sheet.roomy else room
+    piles = level([[builder.grid(leaf, unit) for leaf in pile.keys] for pile in tree.piles])
+    whole = [piled(pile, PILED)._replace(after=GRIDS_APART) for pile in piles]
+    box = flow([[pile] for pile in whole], free)
+    cost = box.cost._replace(wide=int(box.width > free + 0.5))
+    if not builder.sheet.roomy:
+        return above([shared, box], LINES_APART)._replace(cost=cost)
+    # what is shared stands level with the first grids
+    at = piles[0][0].over - box.over
+    items = (*moved(shared, 0, at), *moved(box, shared.width, 0))
+    return box._replace(width=shared.width + box.width, items=items, cost=cost)
 
 
 def inside(builder, leaf: Inside, unit) -> Box:

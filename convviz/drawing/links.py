@@ -112,6 +112,10 @@ class ApartPainter:
         x = self.x + self.left + col * self.across
         return x, self.y + row * self.down + BUS + PILL + ARROW
 
+    def spot(self, row, col) -> tuple[float, float]:
+        """The width and height of a cell."""
+        return self.unit, self.unit
+
     # ---- cells ------------------------------------------------------------------------------
 
     def paint(self, reel):

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ..sheet import Cell
 from ..story.model import Story
-from ..story.tree import Apart, Derivation, Formula, Part, Tried, Weight
+from ..story.tree import Apart, Derivation, Formula, Part, Table, Tried, Weight
 from . import style
 from .between import HEADED, Cropping, Heading, Operator, Pointer, Rule, cropped, pointed, signed
 from .boxes import above, best, moved
@@ -111,6 +111,9 @@ class Picture:
             if isinstance(leaf, Apart):
                 painter = self.builder.apart(leaf, self.unit)
                 painter.x, painter.y, painter.size = x, y, sizes[leaf]
+            elif isinstance(leaf, Table):
+                painter = self.builder.table(leaf)
+                painter.x, painter.y = x, y
             else:
                 grid, looks = self.builder.grids[key], self.builder.looks[key]
                 states, size = self.builder.states(key), sizes[leaf]
@@ -138,7 +141,8 @@ class Picture:
         }
 
     def widest(self, leaf):
-        return max(widest(self.story, self.builder.states(key)) for key in keys_of(leaf))
+        states = map(self.builder.states, keys_of(leaf))
+        return max((widest(self.story, found) for found in states), default=1.0)
 
     # ---- marks ------------------------------------------------------------------------------
 
@@ -217,9 +221,14 @@ class Picture:
         written = (lettered(mark, self.story) for layer in seen for mark in layer.marks)
         return [mark for mark in written if mark]
 
+    @cached_property
+    def by_key(self) -> dict:
+        """What paints each grid, by its key."""
+        return {painter.grid.key: painter for painter in self.painters.values()}
+
     def spots(self):
         """The cells that lead to a step: (grid, row, column, x, y, step)."""
-        first, at = {}, {p.grid.key: p for p in self.painters.values()}
+        first, at = {}, self.by_key
         for step, told in enumerate(self.story.script.steps):
             for place in told.about:
                 first.setdefault(place, step)

@@ -7,6 +7,7 @@ from math import fsum
 from PIL import Image
 
 from ..story.model import Cell, Letter, Story
+from ..story.tree import Stack, Table
 from ..text import Piece, spelled
 from . import style
 from .figure import SCALE, indexed, painted
@@ -24,7 +25,11 @@ def storyboard(story: Story) -> bytes:
     """A PNG with at most six steps of a story, evenly spread, side by side where they fit."""
     picture, columns = _laid_out(story)
     steps = chosen(story)
-    sentences = [list(sentence(story, step, picture.width - 2 * MARGIN)) for step in steps]
+    room = picture.width - 2 * MARGIN
+    sentences = [
+        [line for told in _under(story, step) for line in sentence(story, told, room)]
+        for step in steps
+    ]
     height = picture.height + max(map(len, sentences)) * LEADING + APART
     tiles = [
         painted(_tile(picture, step, lines), picture.width, height)
@@ -40,13 +45,16 @@ def storyboard(story: Story) -> bytes:
 def described(story: Story) -> dict:
     """What a page has to know of a storyboard: how wide it is, and what it says to a reader."""
     picture, columns = _laid_out(story)
-    steps = (f"Step {k + 1}: {story.steps[k].caption}" for k in chosen(story))
-    shown = f"{story.title}, {len(chosen(story))} of {len(story.steps)} steps."
+    told = [k for step in chosen(story) for k in _under(story, step)]
+    steps = (f"Step {k + 1}: {story.steps[k].caption}" for k in told)
+    shown = f"{story.title}, {len(told)} of {len(story.steps)} steps."
     return {"width": round(picture.width * columns), "alt": " ".join([shown, *steps])}
 
 
 def _laid_out(story):
     """The picture that the tiles show, and how many of them stand side by side."""
+    if _adds_up(story):
+        return Picture(story, "wide"), 1
     picture, count = Picture(story, "narrow"), len(chosen(story))
     if picture.width > 1.2 * style.SHEETS["narrow"].width:
         return Picture(story, "wide"), 1
@@ -58,6 +66,8 @@ def chosen(story: Story) -> list[int]:
 
     They are evenly spread, but the first with the most terms is among them: it says most.
     """
+    if _adds_up(story):
+        return [len(story.steps) - 1]
     steps = [k for k in range(len(story.steps)) if _complete(story, k)]
     last = len(steps) - 1
     if last < MOST:
@@ -69,6 +79,17 @@ def chosen(story: Story) -> list[int]:
         inner[min(range(MOST - 2), key=lambda k: abs(inner[k] - fullest))] = fullest
         spread[1:-1] = inner
     return spread
+
+
+def _adds_up(story):
+    """Whether a step leaves all that is there in its place: the last one shows everything."""
+    tree = story.script.picture
+    return isinstance(tree, Stack) and any(isinstance(part, Table) for part in tree.parts)
+
+
+def _under(story, step):
+    """The steps whose sentences stand under one of them."""
+    return range(step + 1) if _adds_up(story) else (step,)
 
 
 def _complete(story, k):

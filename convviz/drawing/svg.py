@@ -175,11 +175,14 @@ class _Writer:
 
     def spots(self) -> str:
         """What can be pointed at."""
-        unit = self.picture.unit
-        return "".join(
+        return "".join(map(self.spot, self.picture.spots()))
+
+    def spot(self, spot) -> str:
+        key, row, col, x, y, step = spot
+        wide, high = map(_number, self.picture.by_key[key].spot(row, col))
+        return (
             f"<rect data-cell='{key},{row},{col}' data-goto='{step}' x='{_number(x)}' "
-            f"y='{_number(y)}' width='{unit}' height='{unit}' fill='transparent'/>"
-            for key, row, col, x, y, step in self.picture.spots()
+            f"y='{_number(y)}' width='{wide}' height='{high}' fill='transparent'/>"
         )
 
 

@@ -17,6 +17,7 @@ from ..story.tree import (
     More,
     Pile,
     Row,
+    Table,
     Times,
     Tree,
     Tried,
@@ -33,19 +34,19 @@ from .boxes import (
     beside,
     flow,
     in_turn,
-    level,
     moved,
     piled,
 )
 from .cells import cell_states
 from .frames import around, turned_radii
 from .leaves import key_of, seen_on, sign_of
-from .levels import arrow, down, inside
+from .levels import GRIDS_APART, PILED, arrow, columns, down, inside
 from .links import ApartPainter, label_widths
+from .tiny import TablePainter
 from .titles import BELOW, below_width, title_height, title_width
 from .tried import TOTAL_ROOM, TOTAL_WIDTH, VERDICT_ROOM
 
-HALVES_APART, BANDS_APART, GRIDS_APART, PILED = 56, 34, 32, 16
+HALVES_APART, BANDS_APART = 56, 34
 CROWDED, TIGHT = 34, 28  # for an operator, where two pictures stand side by side, or three
 DOT, DOTS, LINES_TIGHT = 18, 64, 10
 HEADING = 28  # from the top of a heading to what it stands over
@@ -78,8 +79,10 @@ class Builder:
             return in_turn([self.box(one, unit, room, gap) for one in tree])
         if isinstance(tree, Down):
             return down(self, tree, unit, room)
+        if isinstance(tree, Table):
+            return self.table(tree).box()
         if isinstance(tree, Columns):
-            return self.columns(tree, unit, room)
+            return columns(self, tree, unit, room)
         return self.row(tree, unit, room, gap)
 
     def halves(self, tree, unit, room):
@@ -135,22 +138,6 @@ class Builder:
         both = above([self.titled(half, unit, free) for half in tree[:2]], BANDS_APART)
         box = beside([both, equals, shared])
         return box._replace(cost=box.cost._replace(stacked=1))
-
-    def columns(self, tree, unit, room):
-        """What is shared, and beside or under it the piles, in as many lines as they need."""
-        sign = self.operator(tree.sign, max(unit, 26), tree.shared)
-        shared = beside([self.grid(tree.shared, unit), sign])
-        free = room - shared.width if self.sheet.roomy else room
-        piles = level([[self.grid(leaf, unit) for leaf in pile.keys] for pile in tree.piles])
-        whole = [piled(pile, PILED)._replace(after=GRIDS_APART) for pile in piles]
-        box = flow([[pile] for pile in whole], free)
-        cost = box.cost._replace(wide=int(box.width > free + 0.5))
-        if not self.sheet.roomy:
-            return above([shared, box], LINES_APART)._replace(cost=cost)
-        # what is shared stands level with the first grids
-        at = piles[0][0].over - box.over
-        items = (*moved(shared, 0, at), *moved(box, shared.width, 0))
-        return box._replace(width=shared.width + box.width, items=items, cost=cost)
 
     def titled(self, half, unit, room):
         """A row under its heading."""
@@ -237,6 +224,11 @@ class Builder:
         """Two grids whose cells are pulled apart."""
         grids, looks = ([of[key] for key in leaf] for of in (self.grids, self.looks))
         return ApartPainter(self.story, grids, looks, unit, self.labels, self.sheet.roomy)
+
+    def table(self, leaf) -> TablePainter:
+        """Equations in rows and columns."""
+        grid, looks = self.grids[leaf.key], self.looks[leaf.key]
+        return TablePainter(self.story, leaf, grid, looks, self.sheet)
 
     def seen(self, key) -> int:
         """The steps on which a grid is seen."""

@@ -6,6 +6,7 @@ from .chain_rule import chain_rule
 from .connections import connections
 from .forward import forward
 from .stages import stages
+from .swaps import swaps
 from .turning import turning
 from .two_ways import two_ways
 from .variants import variants
@@ -18,6 +19,7 @@ __all__ = [
     "connections",
     "forward",
     "stages",
+    "swaps",
     "turning",
     "two_ways",
     "variants",

@@ -6,6 +6,8 @@ picture is drawn.
 
 from typing import NamedTuple
 
+from .places import Index, Rect
+
 
 class Row(NamedTuple):
     """Grids and operators from left to right; grids are named by their keys."""
@@ -145,6 +147,26 @@ class Columns(NamedTuple):
     piles: tuple[Pile, ...]
 
 
+class Tiny(NamedTuple):
+    """An equation of grids too small for numbers, its window at one place, and words under it."""
+
+    grids: tuple  # what the window slides over, what slides, what comes out
+    window: Rect
+    result: Index
+    words: tuple
+    plain: bool  # whether the words are those of the first place in its row
+
+
+class Table(NamedTuple):
+    """Tiny equations in rows and columns, each of them a cell of a grid."""
+
+    key: str  # of that grid
+    heads: tuple  # the words over each column
+    sides: tuple  # the name before each row, and a word on it
+    rows: tuple
+    bands: tuple  # the columns that stand side by side on a narrow page, from top to bottom
+
+
 class Stack(NamedTuple):
     """Pictures one above the other, with a rule between.
 
@@ -155,4 +177,4 @@ class Stack(NamedTuple):
     small: bool = False
 
 
-Tree = Row | Columns | Down | InTurn | Meet | Halves | Either | Formula | Derivation | Stack
+Tree = Row | Columns | Down | InTurn | Meet | Halves | Either | Formula | Derivation | Table | Stack

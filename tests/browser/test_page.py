@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import convviz
-from convviz import chain_rule, connections, forward, two_ways
+from convviz import chain_rule, connections, forward, swaps, two_ways
 from convviz.player import bundle, packed
 
 from ..examples import DY, B, W, X, stories
@@ -158,6 +158,20 @@ def test_symbols_hide_the_numbers(page):
     assert "=" not in player.locator("[aria-live]").inner_text()
     assert player.locator(".cv-wide g[data-face='numbers']:not([display])").count() == 0
     assert player.locator(".cv-wide g[data-face='symbols']:not([display])").count() > 0
+
+
+def test_a_table_without_numbers_has_no_switch_and_all_of_a_place_leads_to_its_row(page):
+    (player,) = shown(page, swaps())
+    assert not player.locator(".cv-switch").is_visible()
+    place = player.locator(".cv-wide rect[data-cell='swaps,1,3']")
+    box = place.bounding_box()
+    for x, y in ((4, 4), (box["width"] - 4, box["height"] - 4)):
+        player.press("End")
+        place.click(position={"x": x, "y": y})
+        assert step_of(player) == 1
+    parts = bundle(swaps())
+    markup = [f"<svg>{parts['letters']}</svg>", parts["wide"], parts["narrow"]]
+    assert all(page.evaluate(KINDS, markup))
 
 
 def test_a_step_lasts_as_long_as_its_caption_takes_to_read(page):
