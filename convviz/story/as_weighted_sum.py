@@ -25,12 +25,16 @@ def as_weighted_sum(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Sto
 
     `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". `stride`,
     `padding` and `dilation` are those of the layer. Of what is not shown (for "x" that is X) only
-    the shape matters.
+    the shape matters. For "x" with padding, what falls on that is struck, and a last step crops
+    the sum to X.
 
     >>> story = as_weighted_sum([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                         [[4, -2], [5, -3]], of="w")
     >>> story.steps[1].caption
     'The patch of X that made y12 is multiplied by ∂L/∂y12 and added to the total.'
+    >>> story = as_weighted_sum([[2, 0]], [[3]], [[4, -2, 5]], padding=((0, 0), (1, 0)))
+    >>> story.steps[0].caption
+    'Where W stood for y11, the product with ∂L/∂y11 falls on the padding and is dropped.'
     """
     wanted(of)
     layer = stride, padding, dilation

@@ -99,7 +99,7 @@ class _Fall:
 
     def on_x(self, at) -> Index | None:
         """The place on X that a place on X with its padding is, if it is none of the padding."""
-        if at not in self.inner.places:
+        if not self.inner.holds(at):
             return None
         return at[0] - self.inner.row, at[1] - self.inner.col
 
@@ -123,19 +123,19 @@ def _step(where, k, y, fall):
     piece, sofar = fall.boards[k]
     on = tuple(laid(where, y))
     hit = tuple((fall.on_x(at), 0) for at in on if fall.on_x(at))
-    whole = Cell("dy", y)
+    name = Cell("dy", y)
     return Step(
         about=(("dy", *y),),
         looks=(
             Look("dy", question=y),
-            Look("weight", used=(((0, 0), 0),), board=Board(((whole,),))),
+            Look("weight", used=(((0, 0), 0),), board=Board(((name,),))),
             Look("w", used=tuple((at, 0) for at in board("w", shape(where, "w")).places)),
             Look(
                 "laid",
                 used=tuple((at, 0) for at in on),
                 window=window(where, y),
                 board=piece,
-                title=Title(f"Piece {k + 1}", times=whole),
+                title=Title(f"Piece {k + 1}", times=name),
             ),
             Look("sofar", used=hit, board=sofar),
             *(Look(key, hidden=True) for key in ALL),

@@ -24,6 +24,11 @@ class Rect(NamedTuple):
         """The places in it, row by row."""
         return _places(self)
 
+    def holds(self, place: Index) -> bool:
+        """Whether a place is in it."""
+        row, col = place[0] - self.row, place[1] - self.col
+        return 0 <= row < self.height and 0 <= col < self.width
+
 
 @lru_cache(maxsize=1 << 12)  # boards of one shape share them
 def _places(rect):
@@ -76,7 +81,7 @@ class Board:
 
     def on_border(self, place: Index) -> bool:
         """Whether a cell at this place is dropped."""
-        return bool(self.within) and place not in self.within.places
+        return bool(self.within) and not self.within.holds(place)
 
     def __getitem__(self, place: Index):
         return self.slots[place[0]][place[1]]
