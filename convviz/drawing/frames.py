@@ -41,11 +41,18 @@ class Frames:
             if is_spread(self.grid.board):  # else there is no room for arrows
                 yield from self.parting(line)
         for block in (block for row in self.board.blocks for block in row):
-            if not later:  # what is yet to come is white all over
-                yield rectangle(*self.rect(block), FILL, fill=style.WHITE)
+            yield rectangle(*self.rect(block), self.white(later), fill=style.WHITE)
             yield from self.block(block, hue.hairline, line)
         if self.grid.notch:
             yield from self.notch(frame, line)
+
+    def white(self, later):
+        """The level of the white under cells that stay white, where zeros lie round or between.
+
+        A mark that is the same on all steps is drawn first, so it would lie under their ground.
+        """
+        zeros = self.board.frame != self.whole or is_spread(self.board)
+        return TINT if later and zeros and self.grid.gradient else FILL
 
     def block(self, block, hairline, line):
         """Cells that touch each other, in a frame of their own."""
