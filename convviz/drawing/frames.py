@@ -41,13 +41,21 @@ class Frames:
             if is_spread(self.grid.board):  # else there is no room for arrows
                 yield from self.parting(line)
         for block in (block for row in self.board.blocks for block in row):
+            yield rectangle(*self.rect(block), self.white(later), fill=style.WHITE)
             yield from self.block(block, hue.hairline, line)
         if self.grid.notch:
             yield from self.notch(frame, line)
 
+    def white(self, later):
+        """The level of the white under cells that stay white, where zeros lie round or between.
+
+        A mark that is the same on all steps is drawn first, so it would lie under their ground.
+        """
+        zeros = self.board.frame != self.whole or is_spread(self.board)
+        return TINT if later and zeros and self.grid.gradient else FILL
+
     def block(self, block, hairline, line):
         """Cells that touch each other, in a frame of their own."""
-        yield rectangle(*self.rect(block), FILL, fill=style.WHITE)
         hairs = self.inner_lines(block)
         if hairs:
             yield segments(hairs, HAIR, line=hairline, weight=style.HAIRLINE)
@@ -109,7 +117,7 @@ class Frames:
         """Two arrows that part over the first column of zeros put between, else beside the row."""
         left, top, *_ = self.rect(self.whole)
         rows = self.board.blocks
-        across = len(rows[0]) > 1
+        across = not is_spread_down(self.board)
         first = self.rect(rows[0][0])
         last = self.rect(rows[0][1] if across else rows[1][0])
         edges = (first[0] + first[2], last[0]) if across else (first[1] + first[3], last[1])
@@ -152,14 +160,19 @@ def around(grid: Grid, unit: float) -> tuple[float, float]:
         _, ry = turned_radii(grid.board, unit)
         left, over = left + 4, over + ry - grid.board.shape[0] * unit / 2
     elif is_spread(grid.board):
-        across = len(grid.board.blocks[0]) > 1
-        left, over = left + PARTED * (not across), over + PARTED * across
+        down = is_spread_down(grid.board)
+        left, over = left + PARTED * down, over + PARTED * (not down)
     return left, over
 
 
 def is_spread(board: Board) -> bool:
     """Whether zeros were put between the cells of a board."""
     return bool(board.blocks) and len(board.blocks) * len(board.blocks[0]) > 1
+
+
+def is_spread_down(board: Board) -> bool:
+    """Whether zeros were put between rows alone, so that arrows part beside them."""
+    return is_spread(board) and len(board.blocks[0]) == 1
 
 
 def turned_radii(board: Board, unit) -> tuple[float, float]:

@@ -13,11 +13,13 @@ from .letters import advance
 from .marks import (
     FILL,
     OUTLINE,
+    STRIKE,
     TINT,
     Slot,
     Tag,
     badge,
     rectangle,
+    segments,
     write,
 )
 from .reel import Reel
@@ -25,6 +27,7 @@ from .spans import SpanPainter
 from .titles import below, lone, titled
 
 TINTED = ("used", "question")  # what is darker is what a step is about
+STROKE = 0.3, 0.2  # of a cell: how far a stroke reaches to the right and up from its middle
 UNDER_BADGE = 13.3  # from the top of a cell to the top of a number that has a name under it
 
 
@@ -133,6 +136,8 @@ class GridPainter:
         if state.slot is None:
             color = style.GREY if state.kind in TINTED else style.ZERO
             reel.add(steps, [self.value(0.0, left, top + self.unit / 2, color)])
+        elif state.struck:
+            self.dropped(reel, steps, left + self.unit / 2, top + self.unit / 2, state)
         elif not state.known:
             self.cleared(reel, steps, left, top, state)
             color = style.HUES[state.role].text if state.kind == "used" else style.ZERO
@@ -150,6 +155,18 @@ class GridPainter:
         """The fill of a cell."""
         reel.add(steps, self.fill(place, state))
 
+    def dropped(self, reel, steps, x, y, state):
+        """What stands on a border, struck; what has no name has its number among symbols too."""
+        color = style.GREY if state.kind in TINTED else style.ZERO
+        sign = self.signs.get(state.slot)
+        number = self.value(state.slot, x - self.unit / 2, y, color)
+        reel.add(steps, [number], "numbers" if sign else "")
+        if sign:
+            reel.add(steps, signed(self.story, sign, x, y, self.unit, color), "symbols")
+        right, up = (part * self.unit for part in STROKE)
+        stroke = ((x - right, y + up), (x + right, y - up))
+        reel.add(steps, [segments((stroke,), STRIKE, line=color, weight=style.STRUCK)])
+
     def on_corner(self, state):
         return state.kind == "question" or self.lone
 
@@ -161,7 +178,8 @@ class GridPainter:
         white = self.grid.gradient or hue.fill == style.WHITE or state.kind == "later"
         if state.kind in TINTED:
             if state.kind == "used" or state.known:
-                tint = style.BORDER_WINDOW if state.slot is None else hue.window
+                border = state.slot is None or state.struck
+                tint = style.BORDER_WINDOW if border else hue.window
                 yield rectangle(*at, TINT, fill=tint)
         elif state.slot is not None and state.known and not white:
             yield rectangle(*at, FILL, fill=hue.fill)
@@ -198,7 +216,8 @@ class GridPainter:
         """Whether there is room for names under the numbers of this grid."""
         if self.nameless or self.lone:
             return False
-        slots = {state.slot for _, state in self.states if isinstance(state.slot, Cell)}
+        states = {state for _, state in self.states if not state.struck}
+        slots = {state.slot for state in states if isinstance(state.slot, Cell)}
         if self.unit < style.ROOMY and self.grid.name in slots:  # it stands over the grid
             return False
         return are_legible((name_of(self.story, slot) for slot in slots), self.unit)

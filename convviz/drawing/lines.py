@@ -164,7 +164,7 @@ class FormulaPainter:
             x += bit.width
         if term.struck and len(bits) > 1:  # but not what its product comes to
             stroke = ((start - 2, base + 0.1 * self.size), (x + 2, base - 0.75 * self.size))
-            yield segments((stroke,), STRIKE, line=style.ZERO, weight=1.4)
+            yield segments((stroke,), STRIKE, line=style.ZERO, weight=style.STRUCK)
 
     def bit(self, bit: Bit, x, base, grey, ring):
         color = style.ZERO if grey else style.HUES[bit.role].text

@@ -1,11 +1,11 @@
 """Images in their places, under them what a loupe shows of them, and the lines between the two."""
 
 from math import fsum
-from typing import NamedTuple
 
 from ..story.model import Rect, Story
 from ..story.tree import Image, Lens, Loupe
 from . import style
+from .between import Remark
 from .boxes import Box, Cost, Item, above, best, moved
 from .images import BELOW, UNDER, asked, lone_name
 from .letters import advance
@@ -16,12 +16,6 @@ REMARK, REMARKED = "Darker is larger; − marks a negative number.", 16
 MOST_HIGH = 320  # of images one above the other on a wide page, so that all fits a screen
 APART, GLASS = 40, 24  # for an operator between images, and under a loupe on a narrow page
 CLEAR = 3  # of a line, round what it passes behind
-
-
-class Remark(NamedTuple):
-    """Words under a picture."""
-
-    words: str
 
 
 def loupe(builder, tree: Loupe, unit: float) -> Box:

@@ -10,14 +10,25 @@ from ..sheet import Cell
 from ..story.model import Story
 from ..story.tree import Apart, Derivation, Formula, Image, Lens, Loupe, Part, Table, Tried, Weight
 from . import style
-from .between import HEADED, Heading, Operator, Pointer, Rule, pointed, signed
+from .between import (
+    HEADED,
+    Cropping,
+    Heading,
+    Operator,
+    Pointer,
+    Remark,
+    Rule,
+    cropped,
+    pointed,
+    signed,
+)
 from .boxes import above, best, moved
 from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
 from .images import ImagePainter, LensPainter, ShadedPainter
-from .leaves import key_of, keys_of, seen_on
+from .leaves import key_of, keys_of, leaves, seen_on
 from .lines import FormulaPainter
-from .loupes import Remark, leaders
+from .loupes import leaders
 from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
 from .reel import Layer, Reel
 from .shades import Shade
@@ -212,6 +223,16 @@ class Picture:
             if isinstance(what, Pointer):
                 for later, steps in self.builder.reached(what.key).items():
                     reel.add(steps, pointed(what, x, y, later))
+            elif isinstance(what, Cropping):
+                reel.add(self.builder.seen(what.key), self.cropping(what))
+
+    def cropping(self, what):
+        """The lines from inside the border of a grid to the one that is left of it."""
+        at = {painter.grid.key: painter for painter in self.painters.values()}
+        whole, left = at[what.of], at[what.key]
+        x, y, wide, high = whole.rect(whole.grid.board.frame)
+        frame, end = (x, y, x + wide, y + high), whole.corner(whole.rows, whole.cols)
+        return cropped(frame, end, (left.x, left.y), style.HUES[left.grid.role].line)
 
     def outlines(self, reel):
         """An outline round the weight and the piece that are being added."""
@@ -273,10 +294,3 @@ class Picture:
             if key in at:
                 place = at[key].grid.board.at.get(Cell(key, (row, col)), (row, col))
                 yield key, row, col, *at[key].corner(*place), step
-
-
-def leaves(items) -> list:
-    """The grids among what stands in a picture."""
-    found = [item.what for item in items]
-    kinds = Operator | Pointer | Heading | Rule | Remark
-    return [what for what in found if not isinstance(what, kinds)]

@@ -43,6 +43,7 @@ RADIUS, RADIUS_CELL = 8, 6.4
 QUESTION, WINDOW, FRAME, GRADIENT_FRAME, HAIRLINE = 3.5, 2.25, 1.25, 1.75, 1
 DASH, DASH_GAP = 5.5, 3.5
 ARROW, ARROWHEAD = 1.75, 8
+STRUCK = 1.4  # through what is dropped
 WRONG, RING = 1.4, 1.5  # the wave under a wrong number, the ring of a wrong grid
 
 

@@ -26,6 +26,7 @@ from .boards import (
 from .large import large_extent
 from .large_sum import large_sum
 from .model import Board, Grid, Look, Rect, Script, Sign, Step, Story, Title
+from .on_padding import is_padded, script_on_padding
 from .slide import sliding
 from .terms import FEW, OTHER, added, met, part
 from .tree import Either, Halves, Part, Row, Stack, Times, Weight
@@ -39,13 +40,17 @@ def as_weighted_sum(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Sto
 
     `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". `stride`,
     `padding` and `dilation` are those of the layer. Of what is not shown (for "x" that is X) only
-    the shape matters. Large grids are images, as in `forward`, and with more than 150 ∂L/∂y a
-    step adds all pieces of a row.
+    the shape matters. For "x" with padding, what falls on that is struck, and a last step crops
+    the sum to X. Large grids are images, as in `forward`, and with more than 150 ∂L/∂y a step
+    adds all pieces of a row.
 
     >>> story = as_weighted_sum([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                         [[4, -2], [5, -3]], of="w")
     >>> story.steps[1].caption
     'The patch of X that made y12 is multiplied by ∂L/∂y12 and added to the total.'
+    >>> story = as_weighted_sum([[2, 0]], [[3]], [[4, -2, 5]], padding=((0, 0), (1, 0)))
+    >>> story.steps[0].caption
+    'Where W stood for y11, the product with ∂L/∂y11 falls on the padding and is dropped.'
     """
     wanted(of)
     layer = stride, padding, dilation
@@ -56,8 +61,9 @@ def _extent(where, of):
     other = "b" if of == "b" else "w"
     if is_large(*_shapes(where, of)):
         return large_extent(where, "y", other)
-    steps = size(where, "y")
-    return Extent(steps, steps * size(where, other))
+    pieces = size(where, "y")
+    steps = pieces + (of == "x" and is_padded(where))
+    return Extent(steps, pieces * size(where, other))
 
 
 def _shapes(where, of):
@@ -69,6 +75,8 @@ def _shapes(where, of):
 def _script(where, of):
     if is_large(*_shapes(where, of)):
         return large_sum(where, of, wanted(of))
+    if of == "x" and is_padded(where):
+        return script_on_padding(where)
     ys = board("y", shape(where, "y")).places
     few = len(ys) <= FEW
     sums = _Sums(where, of, ys)

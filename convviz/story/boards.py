@@ -1,5 +1,6 @@
 """The grids of a geometry, and the boards that their cells stand on."""
 
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 
@@ -72,6 +73,13 @@ def on_x(where: Geometry) -> Board:
     rows, cols = shape(where, "x")
     size = top + rows + bottom, left + cols + right
     return board("x", (rows, cols), start=(top, left), size=size)
+
+
+def ringed(where: Geometry, at: dict) -> Board:
+    """A board as large as X with its padding: what stands on the padding is dropped."""
+    whole, inner = on_x(where), on_x(where).frame
+    rest = dict.fromkeys(inner.places, 0.0)
+    return replace(filled(whole.shape, rest | at, None), within=inner)
 
 
 def window(where: Geometry, y: Index, w: Index = (0, 0)) -> Rect:

@@ -60,6 +60,7 @@ class Title(NamedTuple):
     hollow: bool = False
     bold: bool = True
     times: Cell | None = None
+    second: str = ""  # a second line of words
 
 
 class Sign(NamedTuple):

@@ -191,7 +191,7 @@ def _field_note(where):
 
 
 def _border_words(where):
-    sides = _border(where)
+    sides = border(where)
     if min(sides) < 0:
         return "cut to what reaches X"
     if len(set(sides)) == 1:
@@ -203,7 +203,7 @@ def _border_words(where):
     return "border of zeros"
 
 
-def _border(where):
+def border(where):
     """The rows and columns of zeros on the four sides of ∂L/∂Y; fewer than none are cut off."""
     found = []
     for axis in (0, 1):

@@ -52,6 +52,17 @@ class Arrow(NamedTuple):
     words: str = ""
 
 
+class Inside(NamedTuple):
+    """A grid that stands level with what lies inside the border of another one.
+
+    Where that is `cropped` to it, lines lead to it from the corners inside that border.
+    """
+
+    leaf: "str | Part"
+    of: str
+    cropped: bool = False
+
+
 class Apart(NamedTuple):
     """A grid whose cells are pulled apart, each beside its cell of another grid.
 
@@ -79,7 +90,24 @@ class Meet(NamedTuple):
 
 
 class Halves(NamedTuple):
-    """Two pictures side by side where there is room, else one above the other."""
+    """Two pictures side by side where there is room, else one above the other.
+
+    Those that are `whole` are rather one above the other than broken into lines.
+    """
+
+    first: "Tree"
+    second: "Tree"
+    whole: bool = False
+
+
+class Down(NamedTuple):
+    """Rows, and arrows between them, from top to bottom."""
+
+    parts: "tuple[Row | Arrow, ...]"
+
+
+class InTurn(NamedTuple):
+    """Two pictures in the same place, each on steps of its own."""
 
     first: "Tree"
     second: "Tree"
@@ -176,4 +204,17 @@ class Stack(NamedTuple):
     shaded: bool = False
 
 
-Tree = Row | Columns | Meet | Halves | Either | Loupe | Formula | Derivation | Table | Stack
+Tree = (
+    Row
+    | Columns
+    | Down
+    | InTurn
+    | Meet
+    | Halves
+    | Either
+    | Loupe
+    | Formula
+    | Derivation
+    | Table
+    | Stack
+)
