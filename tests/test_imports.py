@@ -27,10 +27,10 @@ LEFT = {  # whom a part may import
     "player": "arguments drawing sheet story text",
 }
 INSIDE = {  # the modules of a part from left to right
-    "story": "places tree words model boards terms slide windows begin forward as_convolution as_weighted_sum "
-    "two_ways chain_words chain_rule connections window_counts",
-    "drawing": "style letters marks reel cells boxes labels titles spans frames grids links bits formulas lines "
-    "trees picture svg figure storyboard",
+    "story": "places tree words model boards terms slide windows begin forward as_convolution "
+    "as_weighted_sum two_ways chain_words chain_rule connections window_counts",
+    "drawing": "style letters marks reel cells boxes labels titles spans frames grids links bits "
+    "formulas lines trees picture svg figure storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",

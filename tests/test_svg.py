@@ -661,8 +661,8 @@ class Told:
         zeros = self.w.size - len(self.met("x", self.places[step][1])) if self.brief else 0
         if not zeros:
             return []
-        words = "one two three four five six seven eight nine".split()
-        many = words[zeros - 1] if zeros <= 9 else f"{zeros}"
+        words = "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
+        many = words[zeros] if zeros <= 9 else f"{zeros}"
         ends = "cell under the window is a zero", "cells under the window are zeros"
         return [f"the other {many} {ends[zeros > 1]}"]
 
