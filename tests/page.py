@@ -489,6 +489,10 @@ def outline(seen, box):
     return lines[0] if lines else None
 
 
+def grown(box, by):
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
 def within(box, other):
     return inside(box[:2], other, 0.02) and inside(box[2:], other, 0.02)
 
