@@ -38,7 +38,7 @@ class Case:
     def frames(self, step, seen):
         told = self.told
         if told.kind == "connections":
-            return hued_frames(self.page, seen, told.dy.shape if told.apart else None)
+            return hued_frames(self.page, seen, told.dy.shape if told.pulled else None)
         split = told.kind == "as_weighted_sum" and seen.rules[1]
         parted = self.parted if split or told.kind == "two_ways" else None
         return frames(self.page, seen, told.halves(self.kind, step), parted)

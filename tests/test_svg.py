@@ -340,7 +340,7 @@ def test_the_numbers_of_a_grid_are_of_one_size_as_large_as_fits():
                 for key, frame, _ in case.panels(step, seen):
                     family = "weight" if key.startswith("weight") and key != "weights" else key
                     family = families.get(family, family)
-                    if case.told.apart and key.rstrip("0123456789") in ("y", "dy"):
+                    if case.told.pulled and key.rstrip("0123456789") in ("y", "dy"):
                         family = "y"
                     for texts in in_cells(seen, frame).values():
                         for text in (t for t in texts if t.slot):
@@ -780,9 +780,7 @@ def test_a_term_of_the_formula_carries_the_number_of_its_cells(case):
     if case.told.kind == "as_weighted_sum":
         return
     for step, face, seen in case.each():
-        told = case.told
-        if not (face == "numbers" and told.kind == "as_convolution" and told.in_one_place(0)):
-            assert marked_terms(seen) == sorted(case.told.marked_terms(step, face))
+        assert marked_terms(seen) == sorted(case.told.marked_terms(step, face))
 
 
 def marked_terms(seen):

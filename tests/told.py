@@ -1,18 +1,39 @@
 """What each step of a story has to show, from the arrays and from `taps` alone."""
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from convviz import taps
+from convviz import Tap, taps
 from convviz.drawing.style import HUES
 
 from .page import inside
 from .written import added, equals, formed, number
 
 
+def set_in(padding, grid):
+    """A grid with something round it: zeros round numbers, None round names."""
+    around = np.full(np.add(grid.shape, np.sum(padding, 1)), blank(grid), grid.dtype)
+    (top, _), (left, _) = padding
+    around[top : top + grid.shape[0], left : left + grid.shape[1]] = grid
+    return around
+
+
+def blank(grid):
+    return None if grid.dtype == object else 0
+
+
+def spread(grid, step):
+    """A grid with zeros, or None, put between its cells, so that they are a step apart."""
+    size = np.multiply(np.subtract(grid.shape, 1), step) + 1
+    found = np.full(size, blank(grid), grid.dtype)
+    found[:: step[0], :: step[1]] = grid
+    return found
+
+
 class Panel(NamedTuple):
-    """What a grid shows on a step: numbers, names ("" for a constant, None for a border zero)."""
+    """What a grid shows on a step: numbers, names ("" for a constant, None for a zero put in)."""
 
     values: np.ndarray
     names: np.ndarray
@@ -32,20 +53,28 @@ class Panel(NamedTuple):
     signs: dict = {}  # noqa: RUF012 (by place: the numbers of pieces, or a name and its color)
     note: str = ""
     notch: str = ""
+    brackets: frozenset = frozenset()  # axis, number, first place and the one after, whether bold
+    measure: tuple = ()  # axis, from where, to where, what is said
+    counted: frozenset = frozenset()  # axis, number, whether bold
 
     def hue(self, place):
         """The role whose hue a cell wears: its own, also where it stands in another grid."""
         own = (self.names[place] or " ")[0]
         return own if own in HUES else self.role
 
+    def between(self, place):
+        """Whether a zero was put there between cells, not round them."""
+        rows, cols = np.nonzero(self.names != None)  # noqa: E711 (each cell of it)
+        framed = len(rows) and inside(place, (rows.min(), cols.min(), rows.max(), cols.max()))
+        return bool(framed) and self.names[place] is None
+
     def state(self, place):
         cols = self.values.shape[1]
-        window = self.window and inside(place, (*self.window[:2], *self.window[2:]))
         if self.later:
             kind = "later"
         elif place == self.question:
             kind = "question"
-        elif place in self.used or (window and place not in self.hollow):
+        elif place in self.used and not self.between(place):
             kind = "used"
         else:
             kind = ""
@@ -55,13 +84,15 @@ class Panel(NamedTuple):
 class Told:
     """What each step of a story has to show."""
 
-    def __init__(self, name, x, w, b, dy):
+    def __init__(self, name, x, w, b, dy, stride=(1, 1), padding=((0, 0),) * 2, dilation=(1, 1)):
         self.x, self.w, self.b, self.dy = x, w, b, dy
+        self.stride, self.padding, self.dilation = stride, padding, dilation
         self.kind, _, self.of = name.partition("-")
-        self.taps = taps(self.x.shape, self.w.shape)
+        layer = {"stride": stride, "padding": padding, "dilation": dilation}
+        self.taps = taps(self.x.shape, self.w.shape, **layer)
         self.comma = "," if max(*self.x.shape, *self.w.shape, *self.dy.shape) > 9 else ""
         self.few, self.marked = self.dy.size <= 4, self.dy.size <= 9
-        self.apart = self.kind == "connections" and max(self.dy.shape) <= 5
+        self.pulled = self.kind == "connections" and max(self.dy.shape) <= 5
         self.grids = {"x": self.x, "w": self.w, "b": np.array([[self.b]]), "dy": self.dy}
         self.grids |= {"y": self.summed("y"), **{f"d{k}": self.summed(f"d{k}") for k in "xwb"}}
 
@@ -82,7 +113,7 @@ class Told:
 
     def met(self, of, place):
         if of == "b":
-            return [t for t in self.taps if t.w == (0, 0)]
+            return [Tap((), (), y) for y in np.ndindex(self.dy.shape)]
         return [t for t in self.taps if getattr(t, of) == place]
 
     def local(self, of, tap):
@@ -93,6 +124,43 @@ class Told:
         for factor in factors:
             found *= factor if isinstance(factor, float) else self.grids[factor[0]][factor[1]]
         return found
+
+    # ---- places
+
+    def on_x(self, place):
+        """Where a cell of X stands, with the padding round it."""
+        return tuple(i + before for i, (before, _) in zip(place, self.padding, strict=True))
+
+    def standing(self, key, place):
+        """Where a cell stands on its own grid: one of X within its padding."""
+        return self.on_x(place) if key == "x" else place
+
+    def in_window(self, y, w):
+        """Where a w lies for a y."""
+        at = zip(y, self.stride, w, self.dilation, strict=True)
+        return tuple(i * stride + a * dilation for i, stride, a, dilation in at)
+
+    def on_dy(self, y):
+        """Where a ∂L/∂y stands among the zeros of Result 1."""
+        before = [before for before, _ in self.padding]
+        return tuple(map(int, self.reach - before + np.multiply(y, self.stride)))
+
+    @property
+    def reach(self):
+        """How far the last w of a row and of a column lies from the first one."""
+        return np.multiply(np.subtract(self.w.shape, 1), self.dilation)
+
+    def seen_of(self, y):
+        """The window of a y: its first and last place."""
+        return *self.in_window(y, (0, 0)), *self.in_window(y, np.subtract(self.w.shape, 1))
+
+    @cached_property
+    def unmet(self):
+        """The names of the cells that no tap meets, and of their gradients."""
+        met = {(key, getattr(t, key)) for t in self.taps for key in "xw"}
+        cells = [(key, at) for key in "xw" for at in np.ndindex(self.grids[key].shape)]
+        return {self.name(f"{d}{key}", at) for key, at in cells if (key, at) not in met
+                for d in ("", "d")}  # fmt: skip
 
     # ---- names
 
@@ -146,9 +214,6 @@ class Told:
         most = max(len(self.met(of, place)) for place in np.ndindex(shape))
         return [k if most <= 9 else 0 for k in range(1, len(met) + 1)]
 
-    def forward_badges(self):
-        return [k if self.w.size <= 9 else 0 for k in range(1, self.w.size + 1)]
-
     # ---- panels
 
     def panel(self, key, **look):
@@ -156,7 +221,16 @@ class Told:
         note = "scalar" if key[-1] == "b" else "{} × {}".format(*self.grids[key].shape)
         notch = "stored" if key == "w" and self.kind != "forward" else ""
         own = {"title": self.capital(key), "note": note, "gradient": gradient, "notch": notch}
-        return Panel(self.grids[key], self.names(key), key[-1], **{**own, **look})
+        values, names = self.grids[key], self.names(key)
+        if key == "x":
+            values, names = set_in(self.padding, values), set_in(self.padding, names)
+        return Panel(values, names, key[-1], **{**own, **look})
+
+    def apart(self, panel, step):
+        """A grid whose cells are a step apart, its places with them."""
+        values, names = (spread(grid, step) for grid in (panel.values, panel.names))
+        used = {tuple(np.multiply(at, step)): n for at, n in panel.used.items()}
+        return panel._replace(values=values, names=names, used=used)
 
     def panels(self, step):
         return getattr(self, self.kind)(step)
@@ -165,17 +239,55 @@ class Told:
         return *place, place[0] + shape[0] - 1, place[1] + shape[1] - 1
 
     def under(self, place):
-        met, marks = [t for t in self.taps if t.y == place], self.forward_badges()
-        used_x = {t.x: n for t, n in zip(met, marks, strict=True)}
-        used_w = {t.w: n for t, n in zip(met, marks, strict=True)}
-        window = self.window(place, self.w.shape)
-        return self.panel("x", used=used_x, window=window), self.panel("w", used=used_w)
+        """X and W where a window stands: a w on the padding has no number."""
+        met = [t for t in self.taps if t.y == place]
+        at = dict(zip((t.w for t in met), self.forward_badges(met), strict=True))
+        used = {w: at.get(w, 0) for w in np.ndindex(self.w.shape)}
+        used_x = {self.in_window(place, w): n for w, n in used.items()}
+        x = self.panel("x", used=used_x, window=self.seen_of(place))
+        return x, self.panel("w", used=used)
+
+    def forward_badges(self, met):
+        return [k if self.w.size <= 9 else 0 for k in range(1, len(met) + 1)]
 
     def forward(self, step):
+        if step == len(self.places):  # cells of X are left over
+            return {key: self.panel(key) for key in "xwby"}
         place = self.places[step][1]
         x, w = self.under(place)
         y = self.panel("y", known=step + 1, question=place)
-        return {"x": x, "w": w, "b": self.panel("b"), "y": y}
+        x, y = self.spanned(x, "y", place), self.counting(y, "y", place)
+        return {"x": x, "w": self.apart(w, self.dilation), "b": self.panel("b"), "y": y}
+
+    def moves(self, of):
+        """Along which axes the window moves by more than one, how far, and how large it is."""
+        k, y = self.w.shape, self.dy.shape
+        far, near_ = (self.stride, self.dilation) if of == "y" else (self.dilation, self.stride)
+        held, count = (k, y) if of == "y" else (y, k)
+        for axis in (0, 1):
+            size = (held[axis] - 1) * near_[axis] + 1
+            if far[axis] > 1 and count[axis] > 1:
+                yield axis, far[axis], size, count[axis]
+
+    def spanned(self, panel, of, place):
+        """X with brackets: one for each row and column of the result that its window moves over."""
+        found, measure = set(), ()
+        for axis, far, size, count in self.moves(of):
+            for k in range(count):
+                if k == place[axis] or size <= 2 * far:  # of many that overlap only this step's
+                    found.add((axis, k + 1, k * far, k * far + size, k == place[axis]))
+            if place[axis] and (axis == 1 or not place[1]):
+                word = {"y": "stride", "w": "dilation"}[of]
+                ends = far * (place[axis] - 1), far * place[axis]
+                measure = axis, *ends, f"{word} {far}" if axis else f"{far}"
+        return panel._replace(brackets=frozenset(found), measure=measure)
+
+    def counting(self, panel, of, place):
+        """A result with the numbers of its rows and columns, where there are brackets on X."""
+        return panel._replace(counted=frozenset(
+            (axis, k + 1, k == place[axis])
+            for axis, _, _, count in self.moves(of) for k in range(count)
+        ))  # fmt: skip
 
     def connections(self, step):
         of, place = self.places[step]
@@ -187,10 +299,10 @@ class Told:
         met = self.met(of, place)
         at_y = dict(zip((t.y for t in met), self.discs(of, met), strict=True))
         found = {key: self.panel(key) for key in "xwb"}
-        found[of] = self.panel(of, question=place)
+        found[of] = self.panel(of, question=self.standing(of, place))
         if of != "b":
             other = {"x": "w", "w": "x"}[of]
-            at_other = {getattr(t, other): at_y[t.y] for t in met}
+            at_other = {self.standing(other, getattr(t, other)): at_y[t.y] for t in met}
             found[other] = self.panel(other, used=at_other)
         found["y"] = self.panel("y", used=dict.fromkeys(at_y, 0))
         found["dy"] = self.panel("dy", used=at_y, note=self.note)
@@ -211,7 +323,8 @@ class Told:
     def counted(self, step):
         """What the discs count, as the words over cells that are apart say."""
         of, place = self.places[step]
-        numbers = self.forward_badges() if of == "y" else self.discs(of, self.met(of, place))
+        met = self.met(of, place)
+        numbers = self.forward_badges(met) if of == "y" else self.discs(of, met)
         what = "w" if of == "y" else "y"
         if of != "y" and self.dy.size > 9:
             return "the discs count the terms" if any(numbers) else ""
@@ -248,8 +361,10 @@ class Told:
         if self.few:
             return found | {f"window{k}": self.seen_by(step, y, k) for k, y in enumerate(ys)}
         other = {"x": "w", "w": "x"}[of]
-        at = {getattr(t, other): mark[t.y] for t in met.values()} if stage else {}
-        found |= {of: self.panel(of, question=place), other: self.panel(other, used=at)}
+        at = {self.standing(other, getattr(t, other)): mark[t.y] for t in met.values()}
+        question = self.standing(of, place)
+        found[of] = self.panel(of, question=question)
+        found[other] = self.panel(other, used=at if stage else {})
         if stage:
             used = {y: mark[y] for y in met}
             found["local"] = self.locals(of, place)._replace(used=used, title="Local derivatives")
@@ -258,42 +373,52 @@ class Told:
     def seen_by(self, step, y, k):
         """X in the window of a y, with W laid on it before or after what it meets is asked for."""
         of, stage, place = self.of, step % 3, self.places[step][1]
-        at = place if of == "x" else (y[0] + place[0], y[1] + place[1])
-        window = self.window(y, self.w.shape)
-        used = {p: 0 for p in np.ndindex(self.x.shape) if inside(p, window)}
+        at = self.on_x(place) if of == "x" else self.in_window(y, place)
+        used = {self.in_window(y, w): 0 for w in np.ndindex(self.w.shape)}
         if stage and at in used:
             used[at] = k + 1
-        values, names = self.x.copy(), self.names("x")
+        own = self.panel("x", title=self.name("y", y), note="window")
+        own = own._replace(values=own.values.copy())
         if (stage == 0) == (of == "w"):
             for tap in (t for t in self.taps if t.y == y):
-                values[tap.x], names[tap.x] = self.w[tap.w], self.name("w", tap.w)
-        look = {"title": self.name("y", y), "note": "window"}
-        return Panel(values, names, "x", used, question=at, window=window, **look)
+                x = self.on_x(tap.x)
+                own.values[x], own.names[x] = self.w[tap.w], self.name("w", tap.w)
+        return own._replace(used=used, question=at, window=self.seen_of(y))
 
     def as_convolution(self, step):
         place, of = self.places[step][1], self.of
         met, (kh, kw) = self.met(of, place), self.w.shape
         marks = self.badges(of, met)
         if of == "x":
-            rows, cols = self.dy.shape
-            border = ((kh - 1, kh - 1), (kw - 1, kw - 1))
-            names = np.full((rows + 2 * kh - 2, cols + 2 * kw - 2), None, object)
-            names[kh - 1 : kh - 1 + rows, kw - 1 : kw - 1 + cols] = self.names("dy")
-            used = {(t.y[0] + kh - 1, t.y[1] + kw - 1): n for t, n in zip(met, marks, strict=True)}
-            slid = self.panel("dy", used=used, window=self.window(place, (kh, kw)))
-            slid = slid._replace(values=np.pad(self.dy, border), names=names, note=self.border())
-            all_used = dict.fromkeys(np.ndindex(kh, kw), 0)
+            size = np.add(self.x.shape, self.reach)
+            values, names = np.zeros(size), np.full(size, None, object)
+            for y in np.ndindex(self.dy.shape):
+                at = self.on_dy(y)
+                if inside(at, (0, 0, *np.subtract(size, 1))):  # padding may cut some off
+                    values[at], names[at] = self.dy[y], self.name("dy", y)
             at = {(kh - 1 - t.w[0], kw - 1 - t.w[1]): n for t, n in zip(met, marks, strict=True)}
-            turned = self.panel("w", used=all_used | at, note="turned by 180°", notch="turned")
+            turned_used = dict.fromkeys(np.ndindex(kh, kw), 0) | at
+            used = {tuple(np.add(place, np.multiply(at, self.dilation))): n
+                    for at, n in turned_used.items()}  # fmt: skip
+            for tap in met:  # the taps say so too
+                lies = np.subtract((kh - 1, kw - 1), tap.w) * self.dilation + place
+                assert self.on_dy(tap.y) == tuple(lies)
+            window = *place, *np.add(place, self.reach)
+            slid = self.panel("dy", used=used, window=window)
+            slid = slid._replace(values=values, names=names, note=self.border())
+            turned = self.panel("w", used=turned_used, note="turned by 180°", notch="turned")
             turned = turned._replace(values=self.w[::-1, ::-1], names=turned.names[::-1, ::-1])
-            found = {"padded": slid, "turned": turned}
+            found = {"padded": slid, "turned": self.apart(turned, self.dilation)}
         elif of == "w":
-            window = self.window(place, self.dy.shape)
-            used = {t.x: n for t, n in zip(met, marks, strict=True)}
-            at = {t.y: n for t, n in zip(met, marks, strict=True)}
+            at = dict(zip((t.y for t in met), marks, strict=True))
+            used = {y: at.get(y, 0) for y in np.ndindex(self.dy.shape)}
+            used_x = {self.in_window(y, place): n for y, n in used.items()}
+            last = self.in_window(np.subtract(self.dy.shape, 1), place)
+            window = *self.in_window((0, 0), place), *last
+            x = self.panel("x", used=used_x, window=window)
             found = {
-                "x": self.panel("x", used=used, window=window),
-                "dy": self.panel("dy", used=at),
+                "x": x if self.kind == "two_ways" else self.spanned(x, of, place),
+                "dy": self.apart(self.panel("dy", used=used), self.stride),
             }
         else:
             used = {t.y: n for t, n in zip(met, marks, strict=True)}
@@ -301,8 +426,9 @@ class Told:
             ones = Panel(np.ones(self.dy.shape), np.full(self.dy.shape, "", object), "b", used)
             ones = ones._replace(title="1", note="for each y")
             found = {"dy": self.panel("dy", used=used, window=window), "ones": ones}
-        found[f"d{of}"] = self.panel(f"d{of}", known=step + 1, question=place)
-        return found
+        made = self.panel(f"d{of}", known=step + 1, question=place)
+        counted = of == "w" and self.kind == "as_convolution"
+        return found | {f"d{of}": self.counting(made, of, place) if counted else made}
 
     def border(self):
         (kh, kw), size = self.w.shape, "{} × {}".format(*self.dy.shape)
@@ -318,8 +444,8 @@ class Told:
         of = self.of
         met = [t for t in self.taps if t.y == y]
         shape = self.grids[of].shape
-        values, names = np.zeros(shape), np.full(shape, None if of == "x" else "", object)
-        for tap in met:
+        values, names = np.zeros(shape), np.full(shape, None, object)
+        for tap in met if of != "b" else self.met("b", ())[:1]:
             place = (0, 0) if of == "b" else getattr(tap, of)
             found = self.local(of, tap)
             values[place] = self.value((found,))
@@ -403,7 +529,7 @@ class Told:
         found, met = self.as_convolution(step), self.met(self.of, place)
         at = dict(zip((t.y for t in met), self.badges(of, met), strict=True))
         if of == "x":
-            note = "with zeros" if self.w.size > 1 else ""
+            note = "with zeros" if found["padded"].values.shape != self.dy.shape else ""
             found["padded"] = found["padded"]._replace(note=note)
             found["turned"] = found["turned"]._replace(note="turned")
         if not self.few:
@@ -429,6 +555,14 @@ class Told:
             found[f"piece{k}"] = own._replace(used={at: badges[tap.y]}, question=at)
         return found
 
+    def window_counts(self, step):
+        (_, place), shape = self.places[step], self.x.shape
+        values = np.reshape([len(self.met("x", at)) for at in np.ndindex(shape)], shape)
+        counts = Panel(values, np.full(shape, "", object), "x", question=place, known=step + 1)
+        used = {t.y: 0 for t in self.met("x", place)}
+        x = self.panel("x", question=self.on_x(place))
+        return {"x": x, "y": self.panel("y", used=used, known=0), "counts": counts}
+
     def seen_pieces(self, kind, step):
         """How many pieces are drawn on a step, and how many there are."""
         if self.few:
@@ -446,6 +580,8 @@ class Told:
         key = f"d{self.of}"
         if self.kind == "forward":
             return [["x", "w", "b", "y"]]
+        if self.kind == "window_counts":
+            return [["x", "y", "counts"]]
         if self.kind == "chain_rule":
             windows = [f"window{k}" for k in range(n)]
             local = ["local"] if step % 3 else []
@@ -461,46 +597,72 @@ class Told:
 
     # ---- formulas
 
+    def terms(self, step):
+        """What is added up on a step, without the bias, and what of it is struck."""
+        key, place = self.places[step]
+        if self.kind == "connections" and key != "y":
+            key = f"d{key}"
+        kept = [factors for factors in self.sum(key, place) if factors != (("b", (0, 0)),)]
+        every = [(factors, False) for factors in kept]
+        if self.pairs(key):
+            there = {factors[-1 if key != "dw" else 0]: factors for factors in kept}
+            every = [(there.get(one, (0.0, one)), one not in there) for one in self.pairs(key)]
+        if self.brief(step):
+            every = [term for term in every if not term[1]]
+        return every or [((0.0,), False)]
+
+    def pairs(self, key):
+        """What slides over a grid and gives each product its place, where zeros are written."""
+        ws = [("w", at) for at in np.ndindex(self.w.shape)]
+        slides = {"y": ws, "dx": ws[::-1], "dw": [("dy", at) for at in np.ndindex(self.dy.shape)]}
+        written = self.kind == "as_convolution" or key == "y"
+        return slides.get(key) if written else None
+
     def lines(self, step, face):
         """The formula of a step, read from left to right."""
         key, place = self.places[step]
         if self.kind == "as_weighted_sum":
             return None
-        if self.kind == "connections" and key != "y":
-            key = f"d{key}"
-        terms = [(factors, False) for factors in self.sum(key, place)]
         if self.kind == "chain_rule":
             return self.derivation(step, face)
-        if self.kind == "as_convolution" and self.of == "x" and not self.brief:
-            kept = {factors[1]: factors for factors, _ in terms}
-            every = [("w", at) for at in reversed(list(np.ndindex(self.w.shape)))]
-            terms = [(kept.get(w, (0.0, w)), w not in kept) for w in every]
-        tail = bool(key == "y")
+        if self.kind == "connections" and key != "y":
+            key = f"d{key}"
+        terms, tail = self.terms(step), [((("b", (0, 0)),), False)] * (key == "y")
+        in_one_place, terms = len(terms) > 4, terms + tail
         result = self.name(key, place)
         names, numbers = self.symbols(terms), self.numerals(terms)
         if face == "symbols":
             return f"{result} = {names}"
         first, last = self.signs_of(terms, self.grids[key][place])
-        if len(terms) - tail > 4:
+        if in_one_place:
             last = f" {equals(self.factors_of(terms), [[self.grids[key][place]]])} {last[-1]}"
             return f"{result} {first} {numbers}{last}"
         return f"{result} = {names} {first} {numbers} {' '.join(last)}"
 
-    @property
-    def brief(self):
+    def laid(self, step):
+        """How many cells lie on each other, and how many of them count where most do."""
+        key = self.places[step][0]
+        of, held = {"y": "yw", "dw": ("w", "dy"), "db": ("b", "dy")}.get(key, "xw")
+        places = [()] if of == "b" else np.ndindex(self.grids[of].shape)
+        return self.grids[held].size, max(len(self.met(of, place)) for place in places)
+
+    def brief(self, step):
         """Whether only products that count are written: no window of many cells is ever full."""
-        most = max(len(self.met("x", place)) for place in np.ndindex(self.x.shape))
-        return self.kind == "as_convolution" and self.of == "x" and self.w.size > max(4, most)
+        laid, most = self.laid(step)
+        key = self.places[step][0]
+        return bool(self.pairs(key)) and laid > max(4, most)
 
     def said(self, step):
         """What stands under a sum of which only the products that count are written."""
-        zeros = self.w.size - len(self.met("x", self.places[step][1])) if self.brief else 0
+        key, place = self.places[step]
+        met, laid = len(self.met(key[-1], place)), self.laid(step)[0]
+        zeros = laid - met if self.brief(step) else 0
         if not zeros:
             return []
         words = "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
         many = words[zeros] if zeros <= 9 else f"{zeros}"
         ends = "cell under the window is a zero", "cells under the window are zeros"
-        return [f"the other {many} {ends[zeros > 1]}"]
+        return [f"{'the other' if met else 'all'} {many} {ends[zeros > 1]}"]
 
     def factors_of(self, terms):
         return [[self.value((f,)) for f in factors] for factors, struck in terms if not struck]
@@ -548,7 +710,7 @@ class Told:
         left = f"{self.name(f'd{of}', place)} = "
         chain = [((("dy", y), f"∂{self.name('y', y)}/∂{cell}"), False) for y in ys]
         local = [((("dy", y), met.get(y, 0.0)), y not in met and stage == 2) for y in ys]
-        kept = [((("dy", y), met[y]), False) for y in ys if y in met]
+        kept = [((("dy", y), met[y]), False) for y in ys if y in met] or [((0.0,), False)]
         result = self.grids[f"d{of}"][place]
         first, after = self.signs_of(kept, result)
         if not self.marked:
@@ -589,25 +751,17 @@ class Told:
                  y not in met and step % 3 == 1)
                 for k, y in shown if self.marked
             ]  # fmt: skip
-        if key == "y":
-            terms, marks = self.sum("y", place)[:-1], self.forward_badges()
-        else:
-            terms = self.sum(f"d{of}", place)
-            count = self.discs if self.kind == "connections" else self.badges
-            marks = count(of, self.met(of, place))
-        pairs = list(zip(terms, marks, strict=True))
-        if self.in_one_place(len(terms)) and face == "numbers":
-            return [(self.factors(term, not k), n, False) for k, (term, n) in enumerate(pairs) if n]
-        return [(self.symbols([(term, False)]), n, False) for term, n in pairs if n]
-
-    def in_one_place(self, terms):
-        """Whether names and numbers take turns in one place, though terms have numbers."""
-        turned = self.kind == "as_convolution" and self.of == "x" and not self.brief
-        return (turned and self.w.size > 4) or terms > 4
+        met = self.met(of, place)
+        count = self.discs if self.kind == "connections" else self.badges
+        marks = self.forward_badges(met) if key == "y" else count(of, met)
+        kept = self.sum("y", place)[:-1] if key == "y" else self.sum(f"d{of}", place)
+        written = [factors for factors, _ in self.terms(step)]
+        pairs = [(factors, n) for factors, n in zip(kept, marks, strict=True) if n]
+        if len(written) > 4 and face == "numbers":
+            return [(self.factors(term, term == written[0]), n, False) for term, n in pairs]
+        return [(self.symbols([(term, False)]), n, False) for term, n in pairs]
 
     def factors(self, term, first):
         """A term in numbers as it stands in a sum, of which only the first begins with a sign."""
-        if self.kind == "as_convolution" and self.of == "x":
-            first = term[1][1] == tuple(size - 1 for size in self.w.shape)
         before = [] if first else [((0.0,), False)]
         return self.numerals([*before, (term, False)]).removeprefix("0 + " if before else "")
