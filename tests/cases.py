@@ -5,7 +5,7 @@ from itertools import product
 
 from convviz.drawing.style import HUES
 
-from .page import frames, grown, hued_frames, in_reading_order, pages, within
+from .page import frames, grown, hued_frames, in_reading_order, within
 
 FACES = "numbers", "symbols"
 
@@ -13,9 +13,8 @@ FACES = "numbers", "symbols"
 class Case:
     """A picture of a story, with what it has to show."""
 
-    def __init__(self, story, told, kind, every=False):
-        self.story, self.told, self.kind, self.every = story, told, kind, every
-        self.page = pages(story)[kind]
+    def __init__(self, story, told, kind, page, every=False):
+        self.story, self.told, self.kind, self.page, self.every = story, told, kind, page, every
         self._seen = {}
 
     def steps(self):

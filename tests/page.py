@@ -211,6 +211,12 @@ def pages(story):
     return {kind: Page(letters, picture, sheet) for kind, picture in pictures.items()}
 
 
+def page_of(story, kind):
+    """One of them."""
+    letters, pictures, sheet = drawn(story, (kind,))
+    return Page(letters, pictures[kind], sheet)
+
+
 # ---- SVG -----------------------------------------------------------------------------------
 
 
@@ -445,6 +451,18 @@ class Frame(NamedTuple):
     def rect(self, row, col, height=1, width=1):
         x, y = self.whole[0] + col * self.unit, self.whole[1] + row * self.unit
         return x, y, x + width * self.unit, y + height * self.unit
+
+
+def in_cells(seen, frame):
+    """The texts in each cell of a grid."""
+    left, top, _, _ = frame.whole
+    found = {}
+    for text in seen.names:
+        if inside(text.middle, frame.whole):
+            x, y = text.middle
+            place = int((y - top) // frame.unit), int((x - left) // frame.unit)
+            found.setdefault(place, []).append(text)
+    return found
 
 
 def grounds(seen):

@@ -13,20 +13,14 @@ import numpy as np
 import pytest
 
 from convviz import (
-    as_convolution,
-    as_weighted_sum,
-    chain_rule,
     connections,
     conv2d,
     conv2d_backward,
-    forward,
-    two_ways,
 )
 from convviz.drawing import svg
 from convviz.drawing.style import (
     BADGE,
     BORDER,
-    BORDER_WINDOW,
     GREY,
     HUES,
     INK,
@@ -36,6 +30,7 @@ from convviz.drawing.style import (
 )
 
 from .cases import Case, headings
+from .layers import STORIES
 from .page import (
     OPERATORS,
     SNAPSHOTS,
@@ -43,6 +38,7 @@ from .page import (
     common,
     grown,
     hued_frames,
+    in_cells,
     inside,
     middle,
     near,
@@ -51,20 +47,10 @@ from .page import (
     snapshot,
     within,
 )
-from .told import Told
+from .told import Told, tint
 from .written import formed, number
 
 KINDS = "wide", "narrow"
-STORIES = {
-    "forward": lambda x, w, b, dy: forward(x, w, b),
-    "connections": connections,
-    **{f"chain_rule-{of}": lambda *a, of=of: chain_rule(*a, of=of) for of in "xwb"},
-    **{
-        f"{tell.__name__}-{of}": lambda x, w, b, dy, tell=tell, of=of: tell(x, w, dy, of=of)
-        for tell in (as_convolution, as_weighted_sum, two_ways)
-        for of in "xwb"
-    },
-}
 
 
 def drawn_from(x_shape, w_shape, make):
@@ -115,7 +101,8 @@ def told_of(example, name):
 
 @lru_cache(maxsize=12)
 def case_of(example, name, kind):
-    return Case(story_of(example, name), told_of(example, name), kind, example == "course")
+    story = story_of(example, name)
+    return Case(story, told_of(example, name), kind, pages(story)[kind], example == "course")
 
 
 # ---- the cases -----------------------------------------------------------------------------
@@ -243,18 +230,6 @@ def test_every_cell_shows_its_number_and_its_name(case):
                 texts = found.get(place, [])
                 expected = shown(panel, place, face, frame.unit, case.told)
                 assert sorted(t.string for t in texts) == expected, f"{key} {place} on step {step}"
-
-
-def in_cells(seen, frame):
-    """The texts in each cell of a grid."""
-    left, top, _, _ = frame.whole
-    found = {}
-    for text in seen.names:
-        if inside(text.middle, frame.whole):
-            x, y = text.middle
-            place = int((y - top) // frame.unit), int((x - left) // frame.unit)
-            found.setdefault(place, []).append(text)
-    return found
 
 
 def shown(panel, place, face, unit, told):
@@ -388,21 +363,6 @@ def test_used_cells_are_darker_and_the_window_lies_round_them(case):
             assert not shape.fill
         white = [s for s in slides if s.line == WHITE]
         assert len(white) == sum(slide.endswith("question") for slide, _ in moving)
-
-
-def tint(panel, place):
-    """The fill of a cell."""
-    kind, known = panel.state(place)
-    border = panel.names[place] is None
-    if kind in ("used", "question"):
-        if kind == "question" and not known:
-            return None
-        return BORDER_WINDOW if border else HUES[panel.hue(place)].window
-    fill = HUES[panel.hue(place)].fill
-    if border or not known or kind == "later" or panel.gradient or place in panel.hollow:
-        pale = not (border or not known or kind == "later" or panel.gradient)
-        return fill if pale and fill != WHITE else None
-    return fill if fill != WHITE else None
 
 
 @in_each_picture

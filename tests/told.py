@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz import Tap, taps
-from convviz.drawing.style import HUES
+from convviz.drawing.style import BORDER_WINDOW, HUES, WHITE
 
 from .page import inside
 from .written import added, equals, formed, number
@@ -79,6 +79,21 @@ class Panel(NamedTuple):
         else:
             kind = ""
         return kind, self.known is None or place[0] * cols + place[1] < self.known
+
+
+def tint(panel, place):
+    """The fill of a cell."""
+    kind, known = panel.state(place)
+    border = panel.names[place] is None
+    if kind in ("used", "question"):
+        if kind == "question" and not known:
+            return None
+        return BORDER_WINDOW if border else HUES[panel.hue(place)].window
+    fill = HUES[panel.hue(place)].fill
+    if border or not known or kind == "later" or panel.gradient or place in panel.hollow:
+        pale = not (border or not known or kind == "later" or panel.gradient)
+        return fill if pale and fill != WHITE else None
+    return fill if fill != WHITE else None
 
 
 class Told:
@@ -197,7 +212,7 @@ class Told:
             if self.kind == "chain_rule":
                 cells.append((self.of, *place))
                 for k, y in enumerate(np.ndindex(self.dy.shape)):
-                    at = place if self.of == "x" else (y[0] + place[0], y[1] + place[1])
+                    at = self.on_x(place) if self.of == "x" else self.in_window(y, place)
                     cells.append((f"window{k}", *at))
             if self.kind == "as_weighted_sum":
                 cells.append((f"weight{step}", 0, 0))
