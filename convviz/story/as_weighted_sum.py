@@ -98,9 +98,15 @@ class _Sums:
 
 
 def _products(where, of, y):
-    """What one y adds, by place; b goes into a y once, however many taps that has."""
-    taps = met(where, "y", y)
-    return {part(tap, of): (Cell("dy", y), local(f"d{of}", tap)) for tap in taps}
+    """What one y adds, by place."""
+    return {at: (Cell("dy", y), slope) for at, slope in _slopes(where, of, y).items()}
+
+
+def _slopes(where, of, y):
+    """What a y would change by, by place; b goes into it once, also where all else is padding."""
+    if of == "b":
+        return {(0, 0): 1.0}
+    return {part(tap, of): local(f"d{of}", tap) for tap in met(where, "y", y)}
 
 
 def pieces(n: int) -> tuple:
@@ -112,8 +118,7 @@ def pieces(n: int) -> tuple:
 @lru_cache(maxsize=1024)
 def piece(where, of: str, y) -> Board:
     """What one y would change by, where it stood."""
-    at = {part(tap, of): local(f"d{of}", tap) for tap in met(where, "y", y)}
-    return filled(shape(where, of), at, None)
+    return filled(shape(where, of), _slopes(where, of, y), None)
 
 
 def piece_grids(where, of: str) -> tuple[Grid, ...]:
