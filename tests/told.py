@@ -11,6 +11,9 @@ from convviz.drawing.style import BORDER_WINDOW, HUES, WHITE
 from .page import inside
 from .written import added, equals, formed, number
 
+COUNTS = "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
+COUNTS += "ten", "eleven", "twelve"
+
 
 def set_in(padding, grid):
     """A grid with something round it: zeros round numbers, None round names."""
@@ -201,6 +204,8 @@ class Told:
         key = {"forward": "y", "as_weighted_sum": "dy"}.get(self.kind, f"d{self.of}")
         if self.kind == "connections":
             return [(of, place) for of in "xwby" for place in np.ndindex(self.grids[of].shape)]
+        if self.kind == "window_counts":
+            return [("counts", place) for place in np.ndindex(self.x.shape)]
         found = [(key, place) for place in np.ndindex(self.grids[key].shape)]
         return [cell for cell in found for _ in range(3 if self.kind == "chain_rule" else 1)]
 
@@ -267,7 +272,10 @@ class Told:
 
     def forward(self, step):
         if step == len(self.places):  # cells of X are left over
-            return {key: self.panel(key) for key in "xwby"}
+            found = {key: self.panel(key) for key in "xwby"}
+            found["x"] = self.spanned(found["x"], "y", (-1, -1))
+            found["y"] = self.counting(found["y"], "y", (-1, -1))
+            return found | {"w": self.apart(found["w"], self.dilation)}
         place = self.places[step][1]
         x, w = self.under(place)
         y = self.panel("y", known=step + 1, question=place)
@@ -291,7 +299,7 @@ class Told:
             for k in range(count):
                 if k == place[axis] or size <= 2 * far:  # of many that overlap only this step's
                     found.add((axis, k + 1, k * far, k * far + size, k == place[axis]))
-            if place[axis] and (axis == 1 or not place[1]):
+            if place[axis] > 0 and (axis == 1 or not place[1]):
                 word = {"y": "stride", "w": "dilation"}[of]
                 ends = far * (place[axis] - 1), far * place[axis]
                 measure = axis, *ends, f"{word} {far}" if axis else f"{far}"
@@ -674,8 +682,7 @@ class Told:
         zeros = laid - met if self.brief(step) else 0
         if not zeros:
             return []
-        words = "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
-        many = words[zeros] if zeros <= 9 else f"{zeros}"
+        many = COUNTS[zeros - 1] if zeros <= len(COUNTS) else f"{zeros}"
         ends = "cell under the window is a zero", "cells under the window are zeros"
         return [f"{'the other' if met else 'all'} {many} {ends[zeros > 1]}"]
 

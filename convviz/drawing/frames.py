@@ -5,7 +5,19 @@ from collections.abc import Callable
 
 from ..story.model import Board, Grid, Rect
 from . import style
-from .marks import FILL, FRAME, HAIR, TINT, arc, arrowhead, polygon, rectangle, segments
+from .marks import (
+    BED,
+    BETWEEN,
+    FRAME,
+    GROUND,
+    HAIR,
+    TINT,
+    arc,
+    arrowhead,
+    polygon,
+    rectangle,
+    segments,
+)
 from .spans import room
 
 # arrows over zeros that were put between: how far past their edges, how far from the grid, and
@@ -27,14 +39,14 @@ class Frames:
         line = style.LATER_LINE[role] if later else hue.line
         if frame != self.whole:
             yield rectangle(
-                *self.rect(self.whole), FILL, fill=style.WHITE if later else style.BORDER
+                *self.rect(self.whole), BED, fill=style.WHITE if later else style.BORDER
             )
             dots = {"line": style.BORDER_LINE, "weight": 1, "dash": (1.5, 2.5)}
             yield segments(tuple(self.border_lines()), HAIR, **dots)
         if not frame:
             return
         if is_spread(self.board):
-            yield rectangle(*self.rect(frame), FILL, fill=style.WHITE if later else hue.fill)
+            yield rectangle(*self.rect(frame), BETWEEN, fill=style.WHITE if later else hue.fill)
             yield from self.parting(hue.line)
         for block in (block for row in self.board.blocks for block in row):
             yield from self.block(block, hue.hairline, line)
@@ -43,7 +55,7 @@ class Frames:
 
     def block(self, block, hairline, line):
         """Cells that touch each other, in a frame of their own."""
-        yield rectangle(*self.rect(block), FILL, fill=style.WHITE)
+        yield rectangle(*self.rect(block), GROUND, fill=style.WHITE)
         hairs = self.inner_lines(block)
         if hairs:
             yield segments(hairs, HAIR, line=hairline, weight=style.HAIRLINE)
