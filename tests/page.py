@@ -92,7 +92,7 @@ class Shape(NamedTuple):
     @property
     def upright(self):
         """Whether it is an upright rectangle."""
-        return re.fullmatch("M(hvh|vhv)z", self.commands) is not None
+        return self.commands in ("Mhvhz", "Mvhvz")
 
     @property
     def rounded(self):
@@ -390,6 +390,11 @@ class Seen:
         return fills[-1] if fills else None
 
     @cached_property
+    def plain(self):
+        """Upright rectangles that are filled and have no outline."""
+        return [s for s in self.shapes if s.fill and not s.line and s.upright]
+
+    @cached_property
     def rectangles(self):
         found = defaultdict(list)
         for shape in self.shapes:
@@ -399,10 +404,10 @@ class Seen:
 
 
 def follows(name, run):
-    same = abs(run.size - name.size) < 0.02 and abs(run.y - name.y) < 0.02
-    below = abs(run.size - 0.7 * name.size) < 0.02 and abs(run.y - name.y - 0.2 * name.size) < 0.02
     if not -0.02 <= run.x - name.end <= 0.031 * name.size + 0.02:
         return False
+    same = abs(run.size - name.size) < 0.02 and abs(run.y - name.y) < 0.02
+    below = abs(run.size - 0.7 * name.size) < 0.02 and abs(run.y - name.y - 0.2 * name.size) < 0.02
     if name.font == "index":  # a fraction on one line goes on, a product does not
         return same and run.string == "/"
     return (same and (run.font == "italic" or run.string == "/")) or (
@@ -467,7 +472,7 @@ def in_cells(seen, frame):
 
 def grounds(seen):
     """The ground of each grid: what is filled and lies in nothing else that is."""
-    boxes = list(dict.fromkeys(s.box for s in seen.shapes if s.upright and s.fill and not s.line))
+    boxes = list(dict.fromkeys(s.box for s in seen.plain))
     edges = np.array(boxes)
     found = []
     for box in boxes:

@@ -222,9 +222,7 @@ def zeros(case, seen, frame, panel):
 
 def ground(seen, box):
     """What a cell is filled with: the last rectangle that covers it."""
-    return [s for s in seen.shapes if s.upright and s.fill and not s.line and within(box, s.box)][
-        -1
-    ].fill
+    return [shape for shape in seen.plain if within(box, shape.box)][-1].fill
 
 
 def expected_ground(case, panel, place):
