@@ -47,7 +47,8 @@ class Frames:
             return
         if is_spread(self.board):
             yield rectangle(*self.rect(frame), BETWEEN, fill=style.WHITE if later else hue.fill)
-            yield from self.parting(hue.line)
+            if across(self.board) == across(self.grid.board):  # for which there is room
+                yield from self.parting(hue.line)
         for block in (block for row in self.board.blocks for block in row):
             yield from self.block(block, hue.hairline, line)
         if self.grid.notch:
@@ -108,19 +109,18 @@ class Frames:
     def parting(self, line):
         """Two arrows that part over the first column of zeros put between, else beside the row."""
         left, top, *_ = self.rect(self.whole)
-        rows = self.board.blocks
-        across = len(rows[0]) > 1
+        rows, wide = self.board.blocks, across(self.board)
         first = self.rect(rows[0][0])
-        last = self.rect(rows[0][1] if across else rows[1][0])
-        edges = (first[0] + first[2], last[0]) if across else (first[1] + first[3], last[1])
+        last = self.rect(rows[0][1] if wide else rows[1][0])
+        edges = (first[0] + first[2], last[0]) if wide else (first[1] + first[3], last[1])
         middle = sum(edges) / 2
         for edge, turn, sign in zip(edges, (180, 0), (-1, 1), strict=True):
             ends = middle + 2 * sign, edge + (PARTING - 4) * sign, edge + PARTING * sign
             start, stop, tip = (
-                (at, top - OVER_EDGE) if across else (left - OVER_EDGE, at) for at in ends
+                (at, top - OVER_EDGE) if wide else (left - OVER_EDGE, at) for at in ends
             )
             yield segments(((start, stop),), FRAME, line=line, weight=1.5)
-            yield arrowhead(tip, turn + 90 * (not across), 7, FRAME, fill=line)
+            yield arrowhead(tip, turn + 90 * (not wide), 7, FRAME, fill=line)
 
 
 def _outside(at, first, size, start, far, end):
@@ -152,14 +152,19 @@ def around(grid: Grid, unit: float) -> tuple[float, float]:
         _, ry = turned_radii(grid.board, unit)
         left, over = left + 4, over + ry - grid.board.shape[0] * unit / 2
     elif is_spread(grid.board):
-        across = len(grid.board.blocks[0]) > 1
-        left, over = left + PARTED * (not across), over + PARTED * across
+        wide = across(grid.board)
+        left, over = left + PARTED * (not wide), over + PARTED * wide
     return left, over
 
 
 def is_spread(board: Board) -> bool:
     """Whether zeros were put between the cells of a board."""
     return bool(board.blocks) and len(board.blocks) * len(board.blocks[0]) > 1
+
+
+def across(board: Board) -> bool | None:
+    """Whether it is columns that zeros were put between; None where there are no such zeros."""
+    return len(board.blocks[0]) > 1 if is_spread(board) else None
 
 
 def turned_radii(board: Board, unit) -> tuple[float, float]:
