@@ -11,6 +11,7 @@ from convviz import (
     forward,
     output_shape,
     two_ways,
+    window_counts,
 )
 
 OF_DY = {
@@ -29,6 +30,19 @@ STORIES = {
     },
     **OF_DY,
 }
+
+
+ALL = [*STORIES, "window_counts"]
+
+
+def story_of(name, given, layer):
+    if name == "window_counts":
+        return window_counts(*given[:2], **layer)
+    return STORIES[name](*given, **layer)
+
+
+def layer_of(x, w, stride, padding, dilation):
+    return x, w, {"stride": stride, "padding": padding, "dilation": dilation}
 
 
 @st.composite

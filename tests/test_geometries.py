@@ -10,24 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convviz import conv2d, conv2d_backward, window_counts
+from convviz import conv2d, conv2d_backward
 from convviz.drawing.style import BORDER, BORDER_LINE, HATCH, HUES, INK, LATER_LINE, WHITE
 from convviz.sheet import Cell
 
 from .cases import FACES, Case
-from .layers import STORIES, layers, numbers
+from .layers import ALL, STORIES, layer_of, layers, numbers, story_of
 from .page import Formula, Frame, grounds, grown, in_cells, middle, near, page_of, within
 from .test_pytorch import cases as pytorch_cases
 from .told import Told, tint
 from .written import formed, number
 
-ALL = [*STORIES, "window_counts"]
 many, some = (settings(max_examples=settings().max_examples // n) for n in (3, 8))
 names, kinds = st.sampled_from(ALL), st.sampled_from(["wide", "narrow"])
-
-
-def layer_of(x, w, stride, padding, dilation):
-    return x, w, {"stride": stride, "padding": padding, "dilation": dilation}
 
 
 LAYERS = {  # that have something of each kind
@@ -35,15 +30,10 @@ LAYERS = {  # that have something of each kind
     "padding on two sides": layer_of((3, 4), (2, 2), (1, 1), ((2, 0), (0, 1)), (1, 1)),
     "everything": layer_of((5, 6), (2, 3), (2, 1), ((1, 0), (2, 1)), (2, 2)),
     "nothing but padding": layer_of((1, 1), (2, 2), (2, 2), ((2, 2), (2, 2)), (1, 1)),
+    "few windows, far apart": layer_of((3, 4), (2, 2), (1, 1), ((0, 0), (0, 0)), (2, 2)),
     "more padding than reach": layer_of((2, 3), (1, 2), (1, 1), ((1, 1), (2, 2)), (1, 1)),
 }
 each_layer = pytest.mark.parametrize("layer", LAYERS)
-
-
-def story_of(name, given, layer):
-    if name == "window_counts":
-        return window_counts(*given[:2], **layer)
-    return STORIES[name](*given, **layer)
 
 
 # ---- the gradients ---------------------------------------------------------------------------
