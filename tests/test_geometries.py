@@ -3,6 +3,7 @@
 Every number is a whole one, so every sum is exact. `Told` says what each step has to show.
 """
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -437,6 +438,7 @@ def caption(case, step):
     if told.kind == "chain_rule" and step % 3 < 2:
         return
     said = case.story.steps[step].caption
+    assert not re.search(", [A-Z][a-z]", said)
     if told.kind == "window_counts":
         n = len(told.met("x", place))
         ones = f": {' + '.join('1' * n)} = {n}" if 1 < n <= 9 else ""
@@ -469,3 +471,26 @@ def formula(case, step):
         else:
             assert found.text() == expected
             assert [string for _, string, _ in found.labels] == case.told.said(step)
+
+
+CAPTIONS = [  # a layer, a story, a step, and how its caption begins
+    ("stride that leaves cells over", "forward", 1,
+     "Three columns on, y12 is the sum of the six products under the window, plus the bias: "),
+    ("stride that leaves cells over", "forward", 4, "No window reaches "),
+    ("everything", "forward", 5, "Two rows down, y21 is the sum of the "),
+    ("padding on two sides", "as_convolution-w", 1,
+     "Under the window for ∂L/∂w12, six of the 16 cells hold an x: "),
+    ("few windows, far apart", "as_convolution-w", 1,
+     "Two columns on, ∂L/∂w12 is the sum of both products under the window: "),
+    ("nothing but padding", "as_convolution-w", 1,
+     "w12 met nothing but padding, so it changes no y: ∂L/∂w12 = 0"),
+    ("nothing but padding", "forward", 0, "The whole window lies on padding, so y11 is b alone: "),
+    ("nothing but padding", "connections", 2, "w12 goes into no y: ∂L/∂w12 = 0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("layer", "name", "step", "start"), CAPTIONS)
+def test_a_caption_says_what_has_moved_and_what_counts(layer, name, step, start):
+    x, w, how = LAYERS[layer]
+    story = story_of(name, numbers(x, w, how), how)
+    assert story.steps[step].caption.startswith(start)
