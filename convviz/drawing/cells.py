@@ -87,10 +87,8 @@ def _special(grid, look, known):
     cols = board.shape[1]
     for place in places:
         kind = "later" if look.later else ""
-        if place == look.question:
-            kind = "question"
-        elif place in badges and not _between(board, place):
-            kind = "used"
+        if not _between(board, place):  # a zero that was put there is never darker
+            kind = "question" if place == look.question else "used" if place in badges else kind
         reached = place[0] * cols + place[1] < known
         mark = badges.get(place, hollow.get(place, 0))
         slot = board[place]

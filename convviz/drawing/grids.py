@@ -8,7 +8,16 @@ from ..story.model import Grid, Look, Rect, Story
 from ..text import written
 from . import style
 from .frames import Frames, around, hatched
-from .labels import are_legible, in_place, is_gradient, name_of, signed, small_base, small_size
+from .labels import (
+    are_legible,
+    in_place,
+    is_gradient,
+    is_stacked,
+    name_of,
+    signed,
+    small_base,
+    small_size,
+)
 from .letters import advance
 from .marks import (
     FILL,
@@ -188,8 +197,12 @@ class GridPainter:
         """Room on a hatched cell for its number, or for its name."""
         if not self.is_hatched(state):
             return
-        for face, part in (("numbers", 0.58), ("symbols", 0.84)):
-            wide, high = part * self.unit, self.unit / 2
+        stacked = is_stacked(self.story, state.slot, self.unit)
+        instead = not (state.known or self.names_shown)
+        zero = state.known and is_gradient(state.slot)  # whatever the numbers are
+        for face, tall in (("numbers", stacked and instead), ("symbols", stacked)):
+            wide = 0.58 * self.unit if zero and face == "numbers" else room_for(self.unit)
+            high = (0.86 if tall else 0.5) * self.unit
             at = left + (self.unit - wide) / 2, top + (self.unit - high) / 2
             reel.add(steps, [rectangle(*at, wide, high, TINT, fill=style.WHITE)], face)
 

@@ -18,7 +18,7 @@ from .boxes import (
     moved,
     piled,
 )
-from .frames import PARTED, is_spread_down
+from .frames import PARTED, across
 from .leaves import key_of, leaves
 from .letters import advance
 
@@ -34,7 +34,7 @@ def arrow(builder, row: Row, arrow: Arrow, following, unit) -> Box:
     what = Pointer(arrow.words, length, key_of(following), _clear(builder, following, unit))
     y = _lower(builder, following, unit) if isinstance(following, Inside) else 0
     at = Item(APART + length / 2, y, what)
-    parted = PARTED * is_spread_down(builder.grids[key_of(following)].board)
+    parted = PARTED * (across(builder.grids[key_of(following)].board) is False)
     room = length + 2 * APART + parted - builder.grid(following, unit).items[0].x
     return Box(room, 20, 10, (at,), operator=True)
 

@@ -70,8 +70,12 @@ def gathered_extent(where, of: str) -> Extent:
 
 
 def _words(slide, place):
-    words, start = _sums(slide, place), moved(slide, place)
-    return (start, *words) if start else words
+    (first, *others), start = _sums(slide, place), moved(slide, place)
+    if not start:
+        return first, *others
+    if isinstance(first, str):
+        first = first[0].lower() + first[1:]
+    return start, first, *others
 
 
 def _sums(slide, place):
@@ -80,11 +84,12 @@ def _sums(slide, place):
     if not n:
         return _nothing(slide, result)
     if slide.brief:
-        hold = "holds" if n == 1 else "hold"
-        some = f", {in_words(n)} of the {''.join(count(laid, 'cell'))} {hold} a gradient"
+        hold, what = "holds" if n == 1 else "hold", "a gradient" if slide.of == "x" else "an x"
+        some = f", {in_words(n)} of the {''.join(count(laid, 'cell'))} {hold} {what}"
         return ("Under the window for ", result, some)
     if n == laid:
         every = ("the sum of all ", *count(n, "product")) if n > 1 else ("the only product",)
+        every = ("the sum of both products",) if n == 2 else every
         return (result, " is ", *every, " under the window")
     zero = "zero in {} that was put there" if _spreads(slide) else "border zero in {}"
     if n == 1:

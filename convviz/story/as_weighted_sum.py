@@ -6,7 +6,7 @@ around it, for W the patch of X that made y_ij, for b a 1.
 
 from functools import lru_cache
 
-from ..sheet import Cell, local
+from ..sheet import Cell
 from ..text import count
 from .begin import Extent, met_by, story, wanted
 from .boards import (
@@ -28,7 +28,7 @@ from .large_sum import large_sum
 from .model import Board, Grid, Look, Rect, Script, Sign, Step, Story, Title
 from .on_padding import is_padded, script_on_padding
 from .slide import sliding
-from .terms import FEW, OTHER, added, met, part
+from .terms import FEW, OTHER, added, slopes
 from .tree import Either, Halves, Part, Row, Stack, Times, Weight
 
 STATES = ("added", "now", "to come")
@@ -141,8 +141,7 @@ def pieces(n: int) -> tuple:
 @lru_cache(maxsize=1024)
 def piece(where, of: str, y) -> Board:
     """What one y would change by, where it stood."""
-    at = {part(tap, of): local(f"d{of}", tap) for tap in met(where, "y", y)}
-    return filled(shape(where, of), at, None)
+    return filled(shape(where, of), slopes(where, of, y), None)
 
 
 def piece_grids(where, of: str) -> tuple[Grid, ...]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from ..sheet import Cell
 from ..text import Letter, count, listed
 from .begin import Extent, story
-from .boards import is_large, on_x, size, unmet
+from .boards import is_large, size, unmet
 from .large import large_extent, large_slide
 from .model import Look, Step, Story
 from .slide import moved, slid_shape, slide_script, sliding
@@ -74,8 +74,7 @@ def _products(slide, found):
 
 def _left_over(where):
     """A step about the cells of X that no window reaches, if there are any."""
-    own = on_x(where)
-    cells = [own[at] for at in own.places if own[at] in unmet(where)]
+    cells = sorted(one for one in unmet(where) if one.grid == "x")
     if not cells:
         return ()
     many = f"the {len(cells)} hatched cells of ", Cell("x")
