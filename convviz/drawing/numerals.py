@@ -13,6 +13,7 @@ from ..story.words import Equals, Pairs, differing
 from ..text import Form, formed, shorter, written
 from .letters import advance
 from .marks import STRIKE, STROKE, TEXT, Disc, Shape, Text, segments, words
+from .shades import Shade
 from .style import SMALLEST
 
 SLACK = 0.002  # of a size: a page has sizes and rooms in hundredths
@@ -22,7 +23,8 @@ HANGING = 0.137  # of its size, the part of a minus that hangs to the left of a 
 class Slot(NamedTuple):
     """A number: the sum that it shows, and in which form; where, and in how much room.
 
-    For want of room it is set smaller, down to the least size; then it has fewer digits. `x` is where its `anchor` lies: 0 is its left edge, 0.5 its middle.
+    For want of room it is set smaller, down to the least size; then it has fewer digits. `x` is
+    where its `anchor` lies: 0 is its left edge, 0.5 its middle.
     """
 
     x: float
@@ -140,6 +142,8 @@ def lettered(mark, story) -> tuple:
         return (mark.text(story.value(mark.sum)),)
     if isinstance(mark, Inline):
         return mark.set(story.value)
+    if isinstance(mark, Shade):
+        return mark.shapes(story.value(mark.sum), story.largest[mark.scale])
     return (mark.text(story.sign(mark.equals)) if isinstance(mark, Relation) else mark,)
 
 
