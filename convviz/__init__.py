@@ -23,6 +23,7 @@ __all__ = [
     "loss",
     "output_shape",
     "save",
+    "stages",
     "swaps",
     "taps",
     "turning",

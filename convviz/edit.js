@@ -3,7 +3,7 @@
 
 import { number } from "./number.js";
 
-const MOST = 999; // and two decimals: what every cell has room for
+const LIMIT = 999; // and two decimals: what every cell has room for
 const DECIMALS = 2;
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -18,8 +18,8 @@ function typed(text) {
     const what = text.trim() ? `“${text}” is not a number. ` : "";
     return { refused: `${what}Type one such as 4, −1 or 0.5.` };
   }
-  if (Math.abs(found) > MOST) {
-    return { refused: `${number(found)} is too long for a cell: type a number from −${MOST} to ${MOST}.` };
+  if (Math.abs(found) > LIMIT) {
+    return { refused: `${number(found)} is too long for a cell: type a number from −${LIMIT} to ${LIMIT}.` };
   }
   const kept = Number(found.toFixed(DECIMALS)) + 0;
   return { value: kept, rounded: kept !== found };
@@ -148,7 +148,7 @@ class Inputs {
 
   by(entry, input, amount) {
     const { value = this.act.value(entry) } = typed(input.value);
-    const next = Math.min(Math.max(Number((value + amount).toFixed(DECIMALS)), -MOST), MOST);
+    const next = Math.min(Math.max(Number((value + amount).toFixed(DECIMALS)), -LIMIT), LIMIT);
     input.value = number(next);
     this.act.take(entry, next);
   }

@@ -7,6 +7,8 @@ const SAME = 1e-9; // numbers that differ by less than this part of them are the
 const NOISE = 1e-12; // a sum that is smaller than this, for its largest term, is 0
 const DOT = " · "; // the letters between two factors
 const EM = 1000; // units of a letter
+const SMALLEST = 9; // size of the numbers in cells
+const MIDDLE = 0.33; // of its size, from the middle of a number to where it stands
 const HANGING = 0.137; // of its size, the part of a minus that hangs to the left of a single digit
 
 // What a sum of products comes to, added up from left to right as Python does it
@@ -91,35 +93,64 @@ const WHERE = /translate\(([-\d.]+) ([-\d.]+)\)\s*scale\(([-\d.]+)\)/;
 // A number or a sign in a picture
 class Slot {
   constructor(node) {
-    const { sum, form, anchor, room, hangs, zero, ink, equals } = node.dataset;
-    Object.assign(this, { node, form, equals, zero });
-    [this.x, this.y, this.size] = WHERE.exec(node.getAttribute("transform")).slice(1).map(Number);
+    const { sum, form, anchor, room, hangs, zero, ink, equals, family, size } = node.dataset;
+    Object.assign(this, { node, form, equals, zero, family });
+    const [x, y, scale] = WHERE.exec(node.getAttribute("transform")).slice(1).map(Number);
+    [this.x, this.y, this.full] = [x, y, size ? Number(size) : scale * EM];
     this.sum = Number(sum);
     this.anchor = equals ? 0.5 : Number(anchor);
-    this.room = room ? Number(room) / (this.size * EM) : Infinity;
+    this.room = room ? Number(room) : Infinity;
     this.hangs = hangs !== undefined;
     this.ink = ink ?? node.getAttribute("fill");
   }
 
-  text(sheet) {
-    if (this.equals) return sheet.sign(this.equals);
-    return fitting(sheet.found[this.sum], this.form, this.room);
+  // what it says, and the size at which that has room
+  text(sheet, most) {
+    if (this.equals) return [sheet.sign(this.equals), most];
+    const value = sheet.found[this.sum];
+    const size = Math.min(most, Math.max(SMALLEST, this.room / width(written(value, this.form))));
+    const text = fitting(value, this.form, this.room / size);
+    return [text, Math.min(size, this.room / width(text))]; // an exponent may be too wide even so
   }
 
   // its letters and the line under them, if they are others than those that stand there
-  write(sheet, letters, mark) {
-    const text = this.text(sheet);
+  write(sheet, letters, mark, sizes) {
+    const most = sizes.get(this.family) ?? this.full;
+    const [text, size] = this.text(sheet, most);
     const line = this.equals ? "" : mark(this.sum);
-    if (text === this.shown && line === this.line) return;
-    [this.shown, this.line] = [text, line];
-    const { x, y, node } = this;
+    const now = [text, line, most].join("|");
+    if (now === this.now) return;
+    this.now = now;
+    const { node, x } = this;
+    const y = this.y + MIDDLE * (most - this.full);
     const wide = width(text);
-    const part = Math.min(1, this.room / wide); // an exponent of many digits is too wide even so
     const hang = this.hangs && text.length === 2 && text[0] === "−" ? HANGING : 0;
-    node.setAttribute("transform", `translate(${x} ${y})scale(${this.size * part})`);
+    node.setAttribute("transform", `translate(${x} ${y})scale(${size / EM})`);
     node.setAttribute("fill", this.zero && text === "0" ? this.zero : this.ink);
     lay(node, text, -this.anchor * wide - hang, letters);
     if (line) node.append(under(-this.anchor * wide - hang, wide, line));
+  }
+}
+
+// The size of the numbers of each family: that at which the widest has room, on whatever step
+class Families {
+  constructor(svg) {
+    this.most = Number(svg.dataset.most);
+    this.all = new Map();
+    for (const { dataset } of svg.querySelectorAll("[data-family]")) {
+      const { family, sum, room } = dataset;
+      if (!this.all.has(family)) this.all.set(family, { room: Number(room), sums: new Set() });
+      this.all.get(family).sums.add(Number(sum));
+    }
+  }
+
+  sizes(sheet) {
+    const found = new Map();
+    for (const [family, { room, sums }] of this.all) {
+      const widest = Math.max(...[...sums].map((sum) => width(written(sheet.found[sum]))));
+      found.set(family, Math.max(SMALLEST, Math.min(this.most, room / widest)));
+    }
+    return found;
   }
 }
 
@@ -158,7 +189,7 @@ class Row {
 class Part {
   constructor(node) {
     const { sum, form, wide } = node.dataset;
-    Object.assign(this, { node, form, wide: Number(wide ?? 0), sum: sum === undefined ? null : Number(sum) });
+    Object.assign(this, { node, form, wide: Number(wide ?? 0) / EM, sum: sum === undefined ? null : Number(sum) });
     this.fixed = this.sum === null ? DOT : "";
   }
 
@@ -189,6 +220,68 @@ function lay(node, text, at, letters) {
     return use;
   });
   node.replaceChildren(...uses);
+}
+
+const SQUARE = /^M(-?[\d.]+) ?(-?[\d.]+)h([\d.]+)/;
+const DASH = 0.52; // the length of a minus in a cell, of its side
+const DARK = 0.21; // below this luminance a minus is white
+
+// Cells that are darker the larger their numbers are, of all of their grid
+class Shades {
+  constructor(node) {
+    const { shade, among, darkest } = node.dataset;
+    this.sums = listed(shade);
+    this.among = listed(among);
+    this.darkest = channels(darkest);
+    const paths = [...node.children];
+    this.cells = paths.filter((path) => path.localName === "path");
+    this.squares = this.cells.map((path) => SQUARE.exec(path.getAttribute("d")).slice(1).map(Number));
+    const minuses = paths.find((path) => path.localName === "g");
+    [this.inked, this.white] = minuses?.children ?? [];
+  }
+
+  write(sheet) {
+    const sizes = this.among.map((entry) => Math.abs(sheet.found[entry]));
+    const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
+    const minuses = { dark: "", light: "" };
+    this.cells.forEach((cell, k) => {
+      const value = sheet.found[this.sums[k]];
+      const fill = this.mixed(largest ? Math.abs(value) / largest : 0);
+      const color = `#${fill.map((each) => each.toString(16).padStart(2, "0")).join("")}`;
+      if (color !== cell.getAttribute("fill").toLowerCase()) cell.setAttribute("fill", color);
+      if (value < 0) minuses[luminance(fill) < DARK ? "light" : "dark"] += this.minus(k);
+    });
+    this.inked?.setAttribute("d", minuses.dark);
+    this.white?.setAttribute("d", minuses.light);
+  }
+
+  mixed(part) {
+    return this.darkest.map((channel) => Math.floor(255 + (channel - 255) * part + 0.5));
+  }
+
+  minus(k) {
+    const [left, top, side] = this.squares[k];
+    return `M${left + ((1 - DASH) / 2) * side} ${top + side / 2}h${DASH * side}`;
+  }
+}
+
+const channels = (color) => [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+
+// the relative luminance of a colour, from 0 to 1
+function luminance(color) {
+  const [red, green, blue] = color.map((channel) => {
+    const part = channel / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+// "2-4,7" as numbers
+function listed(ranges) {
+  return ranges.split(",").flatMap((range) => {
+    const [first, last = first] = range.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+  });
 }
 
 // A mark that is seen only where numbers differ, or only where they do not
@@ -231,4 +324,4 @@ function spoken(pieces, sheet) {
     .join("");
 }
 
-export { Judged, Row, Sheet, Slot, spoken };
+export { Families, Judged, Row, Shades, Sheet, Slot, spoken };

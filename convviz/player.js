@@ -2,17 +2,18 @@
 // shown by switching groups on and off. Nothing here asks the kernel for anything.
 
 import { Hands } from "./hands.js";
-import { Judged, Row, Sheet, Slot, spoken } from "./live.js";
+import { Families, Judged, Row, Shades, Sheet, Slot, spoken } from "./live.js";
 
 const STEP_MS = 1600; // the shortest step
 const LETTER_MS = 48; // what it takes to read one
 const SLIDE_MS = 180;
 const FACES = ["numbers", "symbols"];
 const NARROW = 600;
-const WIDE = 860; // of a picture that is as wide as its sheet, which may shrink to LEAST
-const LEAST = 560;
+const WIDE = 860; // of a picture that is as wide as its sheet, which may shrink to NARROWEST
+const NARROWEST = 560;
 const TICKS = 25;
-const LIVE = "[data-row], [data-sum], [data-equals], [data-differ], [data-agree]"; // follows the numbers
+// follows the numbers
+const LIVE = "[data-row], [data-sum], [data-equals], [data-differ], [data-agree], [data-shade]";
 const SIZERS = 6; // captions that are tried for the room that all need
 const TRAITS = ["step", "face", "speed"];
 
@@ -22,7 +23,8 @@ const ATTRIBUTES = new Set(
   `class id href aria-hidden viewBox width height display transform d x y r cx cy fill stroke
   stroke-width stroke-dasharray data-steps data-face data-slide data-at data-mark data-cell
   data-goto data-input data-sum data-form data-anchor data-room data-hangs data-zero data-ink
-  data-equals data-differ data-agree data-row data-wide data-stroke`.split(/\s+/),
+  data-equals data-differ data-agree data-row data-wide data-stroke data-family data-most data-size
+  data-shade data-among data-darkest shape-rendering`.split(/\s+/),
 );
 const VALUES = { href: /^#l\w+$/, id: /^l\w+$/, class: /^(cv-[\w-]+ ?)*$/ };
 const HARMLESS = /^(?!.*(url|\\))/is; // fetches nothing
@@ -97,6 +99,7 @@ const live = (node) =>
 
 function follower(node) {
   if (Judged.is(node)) return new Judged(node);
+  if ("shade" in node.dataset) return new Shades(node);
   return "row" in node.dataset ? new Row(node) : new Slot(node);
 }
 
@@ -110,7 +113,7 @@ class Picture {
     // a picture may shrink by a fifth or so; below that the card scrolls sideways
     const natural = Number(this.svg.getAttribute("width"));
     this.holder.style.setProperty("--natural", `${natural}px`);
-    this.holder.style.setProperty("--least", `${natural === WIDE ? LEAST : 0.82 * natural}px`);
+    this.holder.style.setProperty("--least", `${natural === WIDE ? NARROWEST : 0.82 * natural}px`);
     this.groups = [...this.svg.querySelectorAll("g[data-steps], g[data-face]")];
     const tests = this.groups.map((group) => among(group.dataset.steps));
     this.visible = Object.fromEntries(
@@ -123,13 +126,16 @@ class Picture {
     );
     this.shown = this.visible.numbers[0];
     this.slots = new Map(); // of a group, made when it is first written
+    this.families = new Families(this.svg);
     this.still = live(this.svg).filter((node) => !node.closest("g[data-steps], g[data-face]"));
   }
 
   // every number that is seen, as a sheet has it; `mark` says how one is underlined
   write(sheet, letters, mark) {
+    if (this.measured !== sheet.found) this.sizes = this.families.sizes(sheet);
+    this.measured = sheet.found;
     for (const group of [this, ...this.shown]) {
-      for (const slot of this.within(group)) slot.write(sheet, letters, mark);
+      for (const slot of this.within(group)) slot.write(sheet, letters, mark, this.sizes);
     }
   }
 

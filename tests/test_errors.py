@@ -20,6 +20,7 @@ from convviz import (
     loss,
     output_shape,
     save,
+    stages,
     taps,
     turning,
     two_ways,
@@ -75,6 +76,7 @@ STORIES_OF_DY = [
     "two_ways",
     "connections",
     "variants",
+    "stages",
 ]
 BAD_DYS = [  # dy, error, words that its message has to hold
     ([[1, 2]], ValueError, ["dy", "(2, 2)", "(1, 2)"]),
@@ -120,6 +122,7 @@ SWAPPED = [  # a call, and the order that it is told
     (as_weighted_sum, (W, X, DY), "x, w, dy"),
     (two_ways, (DY, X, W), "x, w, dy"),
     (variants, (DY, X, W), "x, w, dy"),
+    (stages, (DY, X, W), "x, w, dy"),
     (chain_rule, (DY, X, W), "x, w, b, dy"),
     (chain_rule, (W, X, 1, DY), "x, w, b, dy"),
     (connections, (X, W, DY, 1), "x, w, b, dy"),
@@ -305,7 +308,7 @@ PUBLIC = [  # every public function, with what it takes
     (chain_rule, ALL | {"of": "w"}),
     *[
         (tell, {"x": X, "w": W, "dy": DY, "of": "x"})
-        for tell in (as_convolution, as_weighted_sum, two_ways)
+        for tell in (as_convolution, as_weighted_sum, two_ways, stages)
     ],
     (save, {"story": forward(X, W), "path": "a.png"}),
     (Player(forward(X, W)).goto, {"grid": "y", "row": 0, "col": 0}),

@@ -125,8 +125,9 @@ def test_every_target_can_be_typed_on_every_step():
         every = (1 << len(story.steps)) - 1
         for kind in style.SHEETS:
             found = {}
-            for cell, steps, *_ in Picture(story, kind).inputs():
-                found[cell] = found.get(cell, 0) | steps
+            for painter in Picture(story, kind).painters.values():
+                for cell, steps, *_ in painter.numbers():
+                    found[cell] = found.get(cell, 0) | steps
             for at in np.ndindex(2, 2):
                 assert found[Cell("t", at)] == every
 
@@ -309,3 +310,14 @@ def test_nothing_is_clipped_or_overlaps(shapes, kind):
         for step in shown(story, shapes):
             assert flaws(picture, step, "numbers") == []
         assert flaws(picture, step, "symbols") == []
+
+
+@each_kind
+def test_beside_images_a_target_counts_without_being_seen(kind):
+    x, w, b, t = drawn(((12, 12), (3, 3)))
+    dy = conv2d(x, w, b) - t
+    for story in (forward(x, w, b, t=t), as_convolution(x, w, t=t, b=b)):
+        assert np.array_equal(grid_of(story, "dy", dy.shape), dy)
+        assert Picture(story, kind).width
+    given = as_convolution(x, w, dy)
+    assert as_convolution(x, w, t=t, b=b).steps == given.steps

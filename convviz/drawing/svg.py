@@ -5,39 +5,35 @@ their letters.
 """
 
 import hashlib
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from ..sheet import Entries
 from ..story.model import Story
+from . import style
+from .grids import most_size
 from .letters import outline, placed
-from .marks import (
-    CLOSEPOLY,
-    CURVE3,
-    CURVE4,
-    LINETO,
-    MOVETO,
-    STROKE,
-    Disc,
-    Inline,
-    Judged,
-    Part,
-    Relation,
-    Shape,
-    Slot,
-    Text,
-    lettered,
+from .marks import STROKE, Disc, Text
+from .numerals import Inline, Judged, Part, Relation, Slot, lettered
+from .paths import (
+    EM,
+    decimal,
+    joined,
+    letter_id,
+    look_of,
+    paint,
+    path_data,
+    placed_at,
+    ranges,
+    uses,
 )
 from .picture import Picture
 from .reel import Layer, bits
+from .shades import Shade
 
 KINDS = ("wide", "narrow")
-FONTS = {"serif": "s", "italic": "i", "sans": "n", "bold": "b"}  # in the ids of letters
-COMMANDS = {MOVETO: "M", LINETO: "l", CURVE3: "q", CURVE4: "c"}
-POINTS = {MOVETO: 1, LINETO: 1, CURVE3: 2, CURVE4: 3}  # that a command takes
-EM = 1000  # units of a letter
 NUMERALS = "0123456789−.()e+=≈"  # what any number is made of, for those that will be typed
+POINTED = 20  # smaller cells are not pointed at one by one
 
 
 class Drawn(NamedTuple):
@@ -59,30 +55,35 @@ def svg(story: Story, kind: str = "wide") -> str:
     `data-face` only in numbers or in symbols. `data-slide` names what slides from one step to
     the next, `data-at` where it lies; `data-mark="question"` is the outline in question. A group
     with `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
-    (`transform` leads to its `data-anchor`) and in how much `data-room`. One with `data-equals` is
-    <<<<<<< HEAD
-    = or ≈, between two sums of products of such numbers. Rectangles with
-    `data-goto` lie over the cells that a step is about, those with `data-input` over the numbers
-    that are given: which entry of the sheet they are.
-    =======
-    = or ≈, between two sums of products of such numbers. One with `data-differ` is seen where the
-    sums of some pair (3=7,4=8) differ, one with `data-agree` where those of all agree. Rectangles
-    with `data-goto` lie over the cells that a step is about.
-    >>>>>>> main
+    (`transform` leads to its `data-anchor`) in how much `data-room`, and of which `data-size` where
+    it has room; those of one `data-family` are as large as the widest of them can be, at most
+    `data-most` of the picture. One with `data-equals` is = or ≈, between two sums of products of
+    such numbers. In one with `data-row` (x, y, size) such numbers and fixed letters stand side by
+    side, some in a room that is `data-wide`; a path with `data-stroke` strikes them. One with
+    `data-differ` is seen where the sums of some pair (3=7,4=8) differ, one with `data-agree` where
+    those of all agree. One with `data-shade` are cells whose fill tells a number: the numbers of
+    their sums in order, `data-among` those of all that they are large or small among, and the
+    colour of the largest, `data-darkest`; minuses are two paths behind the cells, in ink and in
+    white. Rectangles with `data-goto` lie over the cells that a step is about, small ones side by
+    side that lead to one step in one; those with `data-input` over the numbers that are given:
+    which entry of the sheet they are.
 
     >>> from convviz import forward
     >>> "data-steps='1'" in svg(forward([[1, 2]], [[3]]), "wide")
     True
     """
-    letters, pictures, *_ = drawn(story, (kind,))
+    letters, pictures, *_ = drawn(story, (kind,), numerals="")
     head, body = pictures[kind].split(">", 1)
     return f"{head} xmlns='http://www.w3.org/2000/svg'><defs>{letters}</defs>{body}"
 
 
-def drawn(story: Story, kinds=KINDS) -> Drawn:
-    """A story as SVG, the letters that its pictures share apart from them."""
+def drawn(story: Story, kinds=KINDS, numerals=NUMERALS) -> Drawn:
+    """A story as SVG, the letters that its pictures share apart from them.
+
+    `numerals` are letters that may be needed for other numbers.
+    """
     entries = Entries(story.numbers, story.script.sheet)
-    bodies, used = {}, {("serif", letter) for letter in NUMERALS}
+    bodies, used = {}, {("serif", letter) for letter in numerals}
     for kind in kinds:
         writer = _Writer(Picture(story, kind), entries)  # let go before the next one is made
         bodies[kind] = writer.body()
@@ -93,15 +94,11 @@ def drawn(story: Story, kinds=KINDS) -> Drawn:
         content.update(part.encode())
     salt = f"l{content.hexdigest()[:5]}"  # two stories on a page share no id
     letters = "".join(
-        f"<path id='{salt}{_id(letter, font)}' d='{outline(letter, font)}'/>"
+        f"<path id='{salt}{letter_id(letter, font)}' d='{outline(letter, font)}'/>"
         for font, letter in used
     )
     pictures = {kind: bodies.pop(kind).replace("href='#", f"href='#{salt}") for kind in kinds}
     return Drawn(letters, pictures, entries, salt)
-
-
-def _id(letter, font):
-    return f"{FONTS[font]}{ord(letter):x}"
 
 
 class _Writer:
@@ -109,20 +106,22 @@ class _Writer:
 
     def __init__(self, picture: Picture, entries: Entries):
         self.picture, self.entries, self.letters = picture, entries, set()
+        self.scales = {}  # what a number is large or small beside, by grid
 
     def body(self) -> str:
         """The SVG, its letters not in it."""
         picture = self.picture
-        wide, high = _number(picture.width), f"{picture.height:.0f}"
+        wide, high = decimal(picture.width), f"{picture.height:.0f}"
         inside = "".join(map(self.layer, picture.layers))
         size = f"viewBox='0 0 {wide} {high}' width='{wide}' height='{high}'"
+        size += f" data-most='{decimal(most_size(picture.builder.glass if picture.loupe else picture.unit))}'"
         return f"<svg {size}>{inside}{self.spots()}{self.inputs()}</svg>"
 
     def layer(self, layer: Layer) -> str:
         tag, every = layer.tag, (1 << len(self.picture.story.script.steps)) - 1
         x, y = tag.at
         parts = {
-            "steps": "" if layer.steps == every else _ranges(bits(layer.steps)),
+            "steps": "" if layer.steps == every else ranges(bits(layer.steps)),
             "face": layer.face,
             "slide": tag.slide,
             "at": f"{x:g},{y:g}" if tag.slide else "",
@@ -134,15 +133,34 @@ class _Writer:
 
     def marks(self, marks) -> str:
         """Marks in order; shapes of one look that follow each other are one path."""
-        return "".join(
-            _shapes(look, group) if look else "".join(map(self.mark, group))
-            for look, group in groupby(marks, key=_look)
-        )
+        return "".join(self.alike(look, list(group)) for look, group in groupby(marks, key=look_of))
+
+    def alike(self, look, group) -> str:
+        if isinstance(group[0], Shade):
+            return self.shades(group)
+        return joined(look, group) if look else "".join(map(self.mark, group))
+
+    def shades(self, group) -> str:
+        """Cells that are darker the larger their sums are; which those are stands once for all."""
+        first, shown = group[0], [lettered(mark, self.picture.story) for mark in group]
+        data = f"data-shade='{ranges(self.entries.of(mark.sum) for mark in group)}'"
+        data += f" data-among='{self.among(first.scale)}' data-darkest='{first.darkest}'"
+        cells = "".join(f"<path fill='{c.fill}' d='{path_data(c)}'/>" for c, *_ in shown)
+        if first.signed:
+            cells += _minuses([minus for _, *signs in shown for minus in signs], first.weight)
+        return f"<g {data} shape-rendering='crispEdges'>{cells}</g>"
+
+    def among(self, scale) -> str:
+        """The numbers of the sums of a grid."""
+        if scale not in self.scales:
+            cells = (cell for cell in self.picture.story.values if cell.grid == scale)
+            self.scales[scale] = ranges(sorted(self.entries.of(((cell,),)) for cell in cells))
+        return self.scales[scale]
 
     def mark(self, mark) -> str:
         if isinstance(mark, Disc):
-            at = f"cx='{_number(mark.x)}' cy='{_number(mark.y)}' r='{_number(mark.radius)}'"
-            return f"<circle {at}{_paint(mark.fill, mark.line, mark.weight)}/>"
+            at = f"cx='{decimal(mark.x)}' cy='{decimal(mark.y)}' r='{decimal(mark.radius)}'"
+            return f"<circle {at}{paint(mark.fill, mark.line, mark.weight)}/>"
         if isinstance(mark, Relation):
             return self.relation(mark)
         if isinstance(mark, Judged):
@@ -152,18 +170,20 @@ class _Writer:
         return self.slot(mark) if isinstance(mark, Slot) else self.text(mark)
 
     def text(self, mark: Text) -> str:
-        at = _placed_at(mark.x, mark.y, mark.size)
+        at = placed_at(mark.x, mark.y, mark.size)
         return f"<g fill='{mark.color}' {at}>{self.uses(mark.string, mark.font)}</g>"
 
     def slot(self, mark: Slot) -> str:
         """A number about its anchor, so that another one can be put in its place."""
         (text,) = lettered(mark, self.picture.story)
         data = f"data-sum='{self.entries.of(mark.sum)}' data-form='{mark.form}'"
-        data += f" data-anchor='{_number(mark.anchor)}' data-room='{_number(mark.room)}'"
+        data += f" data-anchor='{decimal(mark.anchor)}' data-room='{decimal(mark.room)}'"
         data += " data-hangs=''" if mark.hangs else ""
+        data += f" data-family='{mark.family}'" if mark.family else ""
         data += f" data-zero='{mark.zero}' data-ink='{mark.color}'" if mark.zero else ""
-        uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
-        at = _placed_at(mark.x, mark.y, mark.size)
+        data += f" data-size='{decimal(mark.size)}'" if text.size < mark.size else ""
+        uses = self.uses(text.string, text.font, (text.x - mark.x) / text.size)
+        at = placed_at(mark.x, mark.y, text.size)
         return f"<g {data} fill='{text.color}' {at}>{uses}</g>"
 
     def relation(self, mark: Relation) -> str:
@@ -171,7 +191,7 @@ class _Writer:
         (text,) = lettered(mark, self.picture.story)
         left, right = map(self.entries.written, mark.equals)
         uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
-        at = _placed_at(mark.x, mark.y, mark.size)
+        at = placed_at(mark.x, mark.y, mark.size)
         return f"<g data-equals='{left}={right}' fill='{text.color}' {at}>{uses}</g>"
 
     def inline(self, mark: Inline) -> str:
@@ -180,17 +200,17 @@ class _Writer:
         inside = "".join(map(self.part, mark.parts, texts))
         if mark.stroke:
             inside += (
-                f"<path data-stroke=''{_paint('', mark.stroke, STROKE)} d='{_path(texts[-1])}'/>"
+                f"<path data-stroke=''{paint('', mark.stroke, STROKE)} d='{path_data(texts[-1])}'/>"
             )
-        data = f"data-row='{_number(mark.x)},{_number(mark.y)},{_number(mark.size)}'"
-        data += f" data-anchor='{_number(mark.anchor)}' data-room='{_number(mark.room)}'"
+        data = f"data-row='{decimal(mark.x)},{decimal(mark.y)},{decimal(mark.size)}'"
+        data += f" data-anchor='{decimal(mark.anchor)}' data-room='{decimal(mark.room)}'"
         return f"<g {data}>{inside}</g>"
 
     def part(self, part: Part, text: Text) -> str:
-        data = f" data-wide='{_number(part.wide)}'" if part.wide else ""
+        data = f" data-wide='{round(part.wide * EM)}'" if part.wide else ""
         if not isinstance(part.what, str):
             data += f" data-sum='{self.entries.of(part.what)}' data-form='{part.form}'"
-        at = _placed_at(text.x, text.y, text.size)
+        at = placed_at(text.x, text.y, text.size)
         return f"<g{data} fill='{text.color}' {at}>{self.uses(text.string, text.font)}</g>"
 
     def judged(self, mark: Judged) -> str:
@@ -203,37 +223,52 @@ class _Writer:
     def uses(self, string, font, start=0.0) -> str:
         """References to letters, each with where it begins."""
         self.letters.update((font, letter) for letter, _ in placed(string, font))
-        return _uses(string, font, round(start * EM))
+        return uses(string, font, round(start * EM))
 
     def spots(self) -> str:
-        """What can be pointed at."""
-        return "".join(map(self.spot, self.picture.spots()))
-
-    def spot(self, spot) -> str:
-        key, row, col, x, y, step = spot
-        wide, high = map(_number, self.picture.by_key[key].spot(row, col))
-        return (
-            f"<rect data-cell='{key},{row},{col}' data-goto='{step}' x='{_number(x)}' "
-            f"y='{_number(y)}' width='{wide}' height='{high}' fill='transparent'/>"
+        """What can be pointed at; small cells side by side that lead to one step are one."""
+        runs = []
+        for key, row, col, x, y, step in self.picture.spots():
+            wide, high = self.picture.by_key[key].spot(row, col)
+            last, cols = (runs[-1][0], runs[-1][1]) if runs else ((), ())
+            if last == (key, row, step) and cols[-1] == (col - 1, wide) and wide < POINTED:
+                runs[-1][1].append((col, wide))
+            else:
+                runs.append(((key, row, step), [(col, wide)], x, y, high))
+        return "".join(
+            f"<rect data-cell='{key},{row},{cols[0][0]}' data-goto='{step}' x='{decimal(x)}' "
+            f"y='{decimal(y)}' width='{decimal(sum(wide for _, wide in cols))}' "
+            f"height='{decimal(high)}' fill='transparent'/>"
+            for (key, row, step), cols, x, y, high in runs
         )
 
     def inputs(self) -> str:
         """What can be typed into, by the steps on which it is seen; most lead to one."""
-        unit, by_steps = self.picture.unit, {}
+        by_steps = {}
         lead = {(x, y): step for *_, x, y, step in self.picture.spots()}
-        for cell, steps, x, y in self.picture.inputs():
-            by_steps.setdefault(steps, []).append((self.entries.of(((cell,),)), x, y))
+        for (cell, x, y, side), steps in self.given().items():
+            by_steps.setdefault(steps, []).append((self.entries.of(((cell,),)), x, y, side))
         every = (1 << len(self.picture.story.script.steps)) - 1
         found = ""
         for steps, cells in by_steps.items():
             rects = "".join(
-                f"<rect data-input='{entry}'{_leading(lead.get((x, y)))} x='{_number(x)}' "
-                f"y='{_number(y)}' width='{unit}' height='{unit}' fill='transparent'/>"
-                for entry, x, y in cells
+                f"<rect data-input='{entry}'{_leading(lead.get((x, y)))} x='{decimal(x)}' "
+                f"y='{decimal(y)}' width='{side}' height='{side}' fill='transparent'/>"
+                for entry, x, y, side in cells
             )
-            data = "" if steps == every else f" data-steps='{_ranges(bits(steps))}'"
+            data = "" if steps == every else f" data-steps='{ranges(bits(steps))}'"
             hidden = "" if steps & 1 else " display='none'"
             found += f"<g{data}{hidden}>{rects}</g>"
+        return found
+
+    def given(self) -> dict:
+        """The cells whose numbers are given, wherever they stand: (cell, x, y, side) and steps."""
+        given, found = {cell for cell, _ in self.picture.story.numbers}, {}
+        for painter in self.picture.painters.values():
+            for cell, steps, at in painter.numbers():
+                if cell in given:
+                    key = cell, *at, painter.unit
+                    found[key] = found.get(key, 0) | steps
         return found
 
 
@@ -241,90 +276,10 @@ def _leading(step) -> str:
     return "" if step is None else f" data-goto='{step}'"
 
 
-@lru_cache(maxsize=1 << 12)
-def _uses(string, font, start) -> str:
-    found = ""
-    for letter, x in placed(string, font):
-        x = start + round(x * EM)
-        at = f" x='{x}'" if x else ""
-        found += f"<use href='#{_id(letter, font)}'{at}/>"
-    return found
-
-
-def _look(mark):
-    return (mark.fill, mark.line, mark.weight, mark.dash) if isinstance(mark, Shape) else None
-
-
-def _shapes(look, group):
-    fill, line, weight, dash = look
-    path = "".join(map(_path, group))
-    return f"<path d='{path}'{_paint(fill, line, weight, dash)}/>"
-
-
-def _paint(fill, line, weight, dash=()):
-    paint = f" fill='{fill or 'none'}'"
-    if line:
-        paint += f" stroke='{line}' stroke-width='{_number(weight)}'"
-    if dash:
-        paint += f" stroke-dasharray='{' '.join(map(_number, dash))}'"
-    return paint
-
-
-def _path(shape: Shape) -> str:
-    """Path data in hundredths, rounded before differences are taken, so that none adds up."""
-    points = [(round(100 * x), round(100 * y)) for x, y in shape.points]
-    found, k, (x, y) = "", 0, (0, 0)
-    while k < len(points):
-        code = shape.codes[k]
-        if code == CLOSEPOLY:
-            found, k = f"{found}z", k + 1
-            continue
-        run = points[k : k + POINTS[code]]
-        if code == MOVETO:
-            found += f"M{_hundredths(*run[0])}"
-        elif code == LINETO and 0 in (run[0][0] - x, run[0][1] - y):
-            (dx, dy) = run[0][0] - x, run[0][1] - y
-            found += f"v{_hundredths(dy)}" if dx == 0 else f"h{_hundredths(dx)}"
-        else:
-            steps = (c - start for p in run for c, start in zip(p, (x, y), strict=True))
-            found += COMMANDS[code] + _hundredths(*steps)
-        (x, y), k = run[-1], k + len(run)
-    return found
-
-
-def _hundredths(*numbers) -> str:
-    """Numbers as SVG takes them: no space before a minus sign."""
-    found = ""
-    for number in numbers:
-        text = _number(number / 100)
-        found += text if not found or text[0] == "-" else f" {text}"
-    return found
-
-
-@lru_cache(maxsize=1 << 14)
-def _number(value: float) -> str:
-    """A number with at most two decimals, and nothing that can be left out."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    if text.startswith("0."):
-        return text[1:]
-    return f"-{text[2:]}" if text.startswith("-0.") else "0" if text == "-0" else text
-
-
-def _placed_at(x, y, size) -> str:
-    return f"transform='translate({_number(x)} {_number(y)})scale({_scale(size)})'"
-
-
-@lru_cache(maxsize=1 << 10)
-def _scale(size) -> str:
-    return f"{size / EM:.5f}".rstrip("0").lstrip("0")
-
-
-def _ranges(steps) -> str:
-    """Numbers in order, runs of them shortened: 0-3,7."""
-    runs = []
-    for step in steps:
-        if runs and runs[-1][1] == step - 1:
-            runs[-1][1] = step
-        else:
-            runs.append([step, step])
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+def _minuses(shapes, weight):
+    """The minuses of many cells: a path in ink and a white one."""
+    paths = (
+        f"<path stroke='{color}' d='{''.join(path_data(s) for s in shapes if s.line == color)}'/>"
+        for color in (style.INK, style.WHITE)
+    )
+    return f"<g stroke-width='{decimal(weight)}'>{''.join(paths)}</g>"

@@ -10,6 +10,8 @@ from .marks import badge, name_width, words, write
 BADGE_ROOM, NOTE_GAP = 22, 8  # before the words over a grid, and between them and a note
 BELOW = 18  # for words under a grid
 TIMES = 14.5  # the size of a name in a title
+ONE_LINE = 34  # the room for the words over a grid
+SECOND = 16  # from the words over a grid to a second line of them
 
 
 def title_width(story: Story, grid: Grid, look: Look) -> float:
@@ -18,15 +20,25 @@ def title_width(story: Story, grid: Grid, look: Look) -> float:
     if isinstance(look.title, Title):
         mark = BADGE_ROOM if look.title.badge else 0
         own = style.PANEL * advance(look.title.words, "bold")
-        return mark + own + _times_width(story, look.title) + note
+        second = style.NOTE * advance(look.title.second, "sans")
+        return max(mark + own + _times_width(story, look.title) + note, second)
     name = look.title or grid.name
     return name_width(name_of(story, name), style.NAME) + note if name else note
+
+
+def title_height(looks) -> float:
+    """The room for the words over a grid, with a second line if there is one on any step."""
+    titles = (look.title for look in looks if isinstance(look.title, Title))
+    return ONE_LINE + SECOND * any(title.second for title in titles)
 
 
 def titled(story: Story, grid: Grid, title: Title | Cell | None, x, base):
     """The title of a grid, or its name, and its note."""
     name = title or grid.name
     if isinstance(title, Title):
+        if title.second:
+            yield words(title.second, x, base, style.NOTE, style.GREY)
+            base -= SECOND
         yield from _words(story, title, x, base)
         x += title_width(story, grid._replace(note=""), Look(grid.key, title=title))
     elif name is not None:

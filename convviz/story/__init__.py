@@ -6,6 +6,7 @@ from .chain_rule import chain_rule
 from .connections import connections
 from .forward import forward
 from .loss import loss
+from .stages import stages
 from .swaps import swaps
 from .turning import turning
 from .two_ways import two_ways
@@ -19,6 +20,7 @@ __all__ = [
     "connections",
     "forward",
     "loss",
+    "stages",
     "swaps",
     "turning",
     "two_ways",

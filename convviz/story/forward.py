@@ -6,14 +6,17 @@ from functools import lru_cache
 from ..sheet import Cell
 from ..text import Letter, count, listed
 from .begin import Extent, story
-from .boards import known, on_x, size, unmet
+from .boards import is_large, known, size, unmet
+from .large import large_extent, large_slide
 from .model import Look, Step, Story
-from .slide import moved, slide_script, sliding
-from .target import DONE, MISSES, aimed, taken_away
+from .slide import moved, slid_shape, slide_script, sliding
+from .target import DONE, MISSES, aimed, has_images, taken_away
 from .terms import BIAS, FEW, met
 from .tree import Stack
 
 ROW = "x*w+b=y"
+
+TITLE = "X * W + b = Y"
 
 
 def forward(x, w, b=0.0, *, t=None, stride=1, padding=0, dilation=1) -> Story:
@@ -21,8 +24,10 @@ def forward(x, w, b=0.0, *, t=None, stride=1, padding=0, dilation=1) -> Story:
 
     `x` is (H, W), `w` (kH, kW), `b` a number. All of them finite. `stride`, `padding` and
     `dilation` are those of `conv2d`, and so are the errors where they do not fit. Where a stride
-    leaves cells of x over, the last step is about them. With a target `t` each step also tells
-    ∂L/∂y, which is y − t.
+    leaves cells of x over, the last step is about them. With more than ten rows or columns, grids
+    are images, and with more than 150 output cells there is a step for each row of Y; a loupe
+    shows the numbers of one cell. With a target `t` each step also tells ∂L/∂y,
+    which is y − t.
 
     >>> story = forward([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1)
     >>> print(story.steps[1].caption)
@@ -40,23 +45,32 @@ and ∂L/∂y11 = 3 − 5 = −2
 
 
 def _extent(where):
+    if is_large(slid_shape(where, "y")):
+        return large_extent(where, "y", "w")
     steps = size(where, "y")
     return Extent(steps, steps * size(where, "w"))
 
 
 @lru_cache(maxsize=16)
 def _script(where):
-    title = "X * W + b = Y"
-    return slide_script(sliding(where, "y"), title, ROW, _words, BIAS, _left_over(where))
+    slide = sliding(where, "y")
+    if is_large(slide.slid.board.shape):
+        return large_slide(slide, TITLE, BIAS)
+    return slide_script(slide, TITLE, ROW, _words, BIAS, _left_over(where))
 
 
 @lru_cache(maxsize=16)
 def _aimed(where):
-    script = _script(where)
-    row, formula = script.picture.parts
-    picture = Stack((row, MISSES, formula), small=True)
-    script = aimed(script, where, picture, lambda step: _misses(where, step))
+    script = aimed(_script(where), where, _with_misses, lambda step: _misses(where, step))
+    if has_images(script):
+        return script
     return replace(script, steps=tuple(map(_missing, script.steps)))
+
+
+def _with_misses(picture):
+    """Y − T = ∂L/∂Y between the layer and the formula."""
+    row, formula = picture.parts
+    return Stack((row, MISSES, formula), small=True)
 
 
 def _misses(where, step):
@@ -104,8 +118,7 @@ def _products(slide, found):
 
 def _left_over(where):
     """A step about the cells of X that no window reaches, if there are any."""
-    own = on_x(where)
-    cells = [own[at] for at in own.places if own[at] in unmet(where)]
+    cells = sorted(one for one in unmet(where) if one.grid == "x")
     if not cells:
         return ()
     many = f"the {len(cells)} hatched cells of ", Cell("x")

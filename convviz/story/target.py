@@ -10,9 +10,9 @@ from functools import lru_cache, wraps
 
 from ..geometry import Geometry
 from ..sheet import Cell, Sheet, Sum, sheet
-from .boards import board, shape
+from .boards import board, is_large, shape
 from .model import Grid, Look, Script
-from .tree import Either, Row, Stack, Tree
+from .tree import Either, Row, Stack
 from .words import Equals, Numeral, Words, number, only
 
 MINUS = -1.0
@@ -68,8 +68,7 @@ def aiming(tell: Callable[..., Script], t) -> Callable[..., Script]:
 
 @lru_cache(maxsize=16)
 def _told(tell, where, options):
-    script = tell(where, **dict(options))
-    return aimed(script, where, _over(script.picture))
+    return aimed(tell(where, **dict(options)), where, _over)
 
 
 def _over(picture):
@@ -79,13 +78,24 @@ def _over(picture):
     return Stack((MISSES, *picture.parts), small=True)
 
 
-def aimed(script: Script, where: Geometry, picture: Tree, looks=lambda step: DONE) -> Script:
-    """A script whose ∂L/∂Y is Y − T, and how the grids of that look on each step."""
+def aimed(script: Script, where: Geometry, placed, looks=lambda step: DONE) -> Script:
+    """A script whose ∂L/∂Y is Y − T, with the grids of that `placed` in its picture.
+
+    `looks` says how they look on a step. Beside images there is no room for them.
+    """
     own = {cell for cell, _ in missed(where)}
+    rows = *missed(where), *(row for row in script.sheet if row[0] not in own)
+    if has_images(script):
+        return replace(script, sheet=rows)
     return replace(
         script,
         grids=(*grids(where), *script.grids),
-        picture=picture,
+        picture=placed(script.picture),
         steps=tuple(step._replace(looks=(*looks(step), *step.looks)) for step in script.steps),
-        sheet=(*missed(where), *(row for row in script.sheet if row[0] not in own)),
+        sheet=rows,
     )
+
+
+def has_images(script: Script) -> bool:
+    """Whether its grids are too large for numbers."""
+    return is_large(*(grid.board.shape for grid in script.grids))
