@@ -9,12 +9,17 @@ const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const ASIDE = 3; // how much farther a cell is that lies aside of the way
 
-// What was typed as a number, or the words that refuse it
-function typed(text) {
+// What was typed as a number, a fraction too; NaN for what is none
+function parsed(text) {
   const parts = text.trim().replace(/[−–]/g, "-").replace(",", ".").split("/");
   const [value, below = 1] = parts.map((part) => (NUMBER.test(part.trim()) ? Number(part) : NaN));
-  const found = value / below;
-  if (parts.length > 2 || !Number.isFinite(found)) {
+  return parts.length > 2 ? NaN : value / below;
+}
+
+// What was typed as a number for a cell, or the words that refuse it
+function typed(text) {
+  const found = parsed(text);
+  if (!Number.isFinite(found)) {
     const what = text.trim() ? `“${text}” is not a number. ` : "";
     return { refused: `${what}Type one such as 4, −1 or 0.5.` };
   }
@@ -228,4 +233,4 @@ function middle(input) {
   return { x: left + width / 2, y: top + height / 2 };
 }
 
-export { Inputs, typed };
+export { Inputs, parsed, typed };

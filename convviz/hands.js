@@ -6,6 +6,8 @@ import { number } from "./number.js";
 const FROM = -3;
 const TO = 4; // the numbers that a shuffle draws from
 const FEW = 4; // up to so many names are listed
+const DRAWS = 60;
+const EVEN = 1e6; // how bad a filter is that looks the same turned
 const COPIED = 2000; // ms
 const TOOLS = {
   undo: ["Undo", "M9 7L5 11l4 4M5 11h9a5 5 0 010 10h-3"],
@@ -192,11 +194,20 @@ class Hands {
   shuffle() {
     this.view.seed += 1;
     const numbers = drawn(this.view.seed);
-    let given;
-    do given = this.sheet.given.map(() => numbers.next().value);
-    while (given.length > 2 && this.isEven(given));
-    this.change(given);
+    this.change(this.fairest(() => this.sheet.given.map(() => numbers.next().value)));
     this.say("New numbers.");
+  }
+
+  // of several draws, the first in which no mistake hides, or the one in which the fewest do
+  fairest(draw) {
+    let [best, least] = [null, Infinity];
+    for (let k = 0; k < DRAWS && least; k++) {
+      const given = draw();
+      const even = given.length > 2 && this.isEven(given);
+      const faults = this.view.tries.faults(given) + (even ? EVEN : 0);
+      if (faults < least) [best, least] = [given, faults];
+    }
+    return best;
   }
 
   // whether a filter looks the same turned or flipped, so that a mistake would not show

@@ -3,6 +3,7 @@
 
 import { Hands } from "./hands.js";
 import { Judged, Row, Sheet, Slot, spoken } from "./live.js";
+import { Tries } from "./try.js";
 
 const STEP_MS = 1600; // the shortest step
 const LETTER_MS = 48; // what it takes to read one
@@ -14,7 +15,7 @@ const LEAST = 560;
 const TICKS = 25;
 const LIVE = "[data-row], [data-sum], [data-equals], [data-differ], [data-agree]"; // follows the numbers
 const SIZERS = 6; // captions that are tried for the room that all need
-const TRAITS = ["step", "face", "speed"];
+const TRAITS = ["step", "face", "speed", "mode"];
 
 // all that pictures and captions are made of
 const TAGS = new Set("svg defs g path circle rect use b i sub span".split(" "));
@@ -244,12 +245,15 @@ class View {
     const room = element("div", { class: "cv-captions" }, ...this.longest());
     room.append(this.caption, this.preview);
     this.hands = new Hands(this, { element, icon, cleaned });
+    this.tries = new Tries(this, { element, cleaned });
+    this.hands.head.prepend(this.tries.switch);
+    this.bar = element("div", { class: "cv-bar" }, room, this.controls());
     this.root = element(
       "div",
       { class: "cv-player", role: "group", "aria-label": title, tabindex: "0" },
       this.hands.head,
       this.figure,
-      element("div", { class: "cv-bar" }, room, this.controls()),
+      this.bar,
     );
   }
 
@@ -269,7 +273,7 @@ class View {
   get picture() {
     const kind = this.root.hasAttribute("data-narrow") ? "narrow" : "wide";
     if (!this.pictures[kind]) {
-      const picture = new Picture(this.story[kind], this.count, this.own);
+      const picture = new Picture(this.story[kind], this.tries.pictures, this.own);
       picture.holder.classList.add(`cv-${kind}`);
       this.figure.append(picture.holder);
       this.pictures[kind] = picture;
@@ -365,11 +369,11 @@ class View {
     event.stopPropagation();
     const own = event.target !== this.root && event.target.closest("button, select, input");
     const acts = {
-      ArrowLeft: () => this.go(this.step - 1, { slide: !event.repeat }),
-      ArrowRight: () => this.go(this.step + 1, { slide: !event.repeat }),
+      ArrowLeft: () => this.walk(-1, { slide: !event.repeat }),
+      ArrowRight: () => this.walk(1, { slide: !event.repeat }),
       Home: () => this.go(0),
       End: () => this.go(this.count - 1),
-      " ": () => this.toggle(),
+      " ": () => !this.tries.on && this.toggle(),
     };
     const act = acts[event.key];
     if (!act || event.target === this.speed || (own && event.key === " ")) return;
@@ -390,6 +394,11 @@ class View {
     this.set("step", Math.min(Math.max(step, 0), this.count - 1), how);
   }
 
+  walk(by, how) {
+    if (this.tries.on) this.tries.walk(by);
+    else this.go(this.step + by, how);
+  }
+
   // the model first, which tells all views of it, this one too; then the kernel, if there is one
   set(name, value, how = {}) {
     this.how = how;
@@ -399,12 +408,21 @@ class View {
     attempt(() => this.model.save_changes());
   }
 
+  // the model alone, of what is not drawn
+  tell(name, value) {
+    this.model.set(name, value);
+    attempt(() => this.model.save_changes());
+  }
+
   fromModel() {
-    const [step, face, speed] = TRAITS.map((name) => this.model.get(name));
+    const [step, face, speed, mode] = TRAITS.map((name) => this.model.get(name));
+    this.tries.enter(mode === "try" && this.tries.asks.length ? mode : "watch");
     const last = this.count - 1;
-    const within = Number.isFinite(step) ? Math.min(Math.max(Math.round(step), 0), last) : 0;
+    const near = Number.isFinite(step) ? Math.min(Math.max(Math.round(step), 0), last) : 0;
+    const within = this.tries.within(near);
     if (within !== step) return this.set("step", within, { slide: false });
-    this.show(step, FACES.includes(face) ? face : "numbers", speed);
+    const known = FACES.includes(face) && !this.tries.on; // a question is asked in numbers
+    this.show(step, known ? face : "numbers", speed, mode);
   }
 
   toggle() {
@@ -425,7 +443,7 @@ class View {
 
   hover(event) {
     const step = this.pointed(event);
-    if (step === undefined || this.clock.timer) return this.unhover();
+    if (step === undefined || this.clock.timer || this.tries.on) return this.unhover();
     if (event.pointerType === "touch" || step === this.step) return this.unhover();
     this.previewed = true;
     this.root.setAttribute("data-preview", "");
@@ -471,21 +489,22 @@ class View {
   // ---- what is seen -----------------------------------------------------------------------
 
   // each change is drawn once, however often it is told of
-  show(step, face, speed) {
-    const same = step === this.step && face === this.face;
+  show(step, face, speed, mode) {
+    const same = step === this.step && face === this.face && mode === this.mode;
     this.speed.value = speed;
     if (same) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { slide = true } = this.how ?? {};
     const moved = this.step !== undefined && step !== this.step;
-    this.step = step;
-    this.face = face;
+    Object.assign(this, { step, face, mode });
+    if (this.tries.on) this.clock.stop();
     if (!this.previewed) this.draw(step, slide && !calm && moved);
     this.caption.replaceChildren(cleaned(this.sentence(step, face)));
-    this.bar();
+    this.tries.show();
+    this.settle();
   }
 
-  bar() {
+  settle() {
     const { step, face, count } = this;
     this.slider.value = step;
     const done = count > 1 ? step / (count - 1) : 1;
@@ -499,9 +518,15 @@ class View {
   }
 
   draw(step, slide) {
-    this.picture.show(step, this.face, slide);
-    this.write();
+    this.pictured(step, slide);
     this.root.dataset.step = step;
+  }
+
+  // the picture of a step, or of its question
+  pictured(step, slide) {
+    this.picture.show(this.tries.picture(step), this.face, slide);
+    this.sheet.veiled = this.tries.veiled;
+    this.write();
   }
 
   end(name, at) {
@@ -532,13 +557,16 @@ class View {
   // other numbers in the place of the given ones; all that follows from them is written anew
   put(given) {
     this.sheet.put(given);
+    this.tries.forget();
     this.redraw();
     this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));
-    this.bar();
+    this.tries.show();
+    this.settle();
   }
 
   redraw() {
-    if (this.step !== undefined) this.write();
+    if (this.previewed) this.write();
+    else if (this.step !== undefined) this.pictured(this.step, false);
   }
 
   write() {
@@ -562,6 +590,7 @@ class View {
 
   narrow(width) {
     if (width) this.root.toggleAttribute("data-narrow", width < NARROW);
+    this.tries.stand(this.root.hasAttribute("data-narrow"));
   }
 
   // the wide or the narrow picture
@@ -579,8 +608,8 @@ View.made = 0;
 
 // A model with no kernel: what a saved output or a page holds of a player
 class Saved {
-  constructor({ story, step = 0, face = FACES[0], speed = 1 }) {
-    this.state = { _story: story, step, face, speed };
+  constructor({ story, step = 0, face = FACES[0], speed = 1, mode = "watch" }) {
+    this.state = { _story: story, step, face, speed, mode };
     this.told = {};
   }
 

@@ -15,9 +15,11 @@ import anywidget
 import traitlets
 
 from .arguments import said, step_of
+from .asked import asks
 from .drawing import drawn
 from .drawing.reel import FACES
 from .sheet import Cell, Entries
+from .story.asking import asking
 from .story.model import Story
 from .story.words import Equals, Numeral, Whether, Words
 from .text import Letter, Piece, name_html, spelled
@@ -25,7 +27,8 @@ from .text import Letter, Piece, name_html, spelled
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
 SPEEDS = 0.5, 1.0, 2.0
-SCRIPTS = "number", "live", "edit", "hands", "player"  # each imports only those before it
+MODES = "watch", "try"
+SCRIPTS = "number", "live", "edit", "hands", "try", "player"  # each imports only those before it
 RESULTS = "y", "dx", "dw", "db"  # grids whose numbers a change is told of
 LONG = 30  # letters of an equation that may break on a phone
 
@@ -42,8 +45,10 @@ class Player(anywidget.AnyWidget):
 
     `story` comes from `forward`, `chain_rule` and their like. `step` counts from 0 and can be
     set or linked to another widget; one that is out of range is a `ValueError`. `face` is
-    "numbers" or "symbols", `speed` 0.5, 1 or 2. Another story can be given to `player.story`.
-    Raises `TypeError` for what is no story, step, face or speed, and for unknown keywords.
+    "numbers" or "symbols", `speed` 0.5, 1 or 2. `mode` is "watch" or "try", in which the learner
+    is asked for each cell; `score` then says how that went. Another story can be given to
+    `player.story`.
+    Raises `TypeError` for what is no story, step, face, speed or mode, and for unknown keywords.
 
     >>> from convviz import forward
     >>> player = Player(forward([[1, 2]], [[3]]))
@@ -60,13 +65,14 @@ class Player(anywidget.AnyWidget):
     step = traitlets.TraitType(0).tag(sync=True)
     face = traitlets.TraitType(FACES[0]).tag(sync=True)
     speed = traitlets.TraitType(1.0).tag(sync=True)
+    mode = traitlets.TraitType(MODES[0]).tag(sync=True)
+    score = traitlets.Dict().tag(sync=True)
     _story = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, story: Story, **traits):
-        if unknown := set(traits) - {"step", "face", "speed"}:
-            raise TypeError(
-                f"Player takes a story, step, face and speed; got {', '.join(sorted(unknown))}"
-            )
+        if unknown := set(traits) - {"step", "face", "speed", "mode"}:
+            names = ", ".join(sorted(unknown))
+            raise TypeError(f"Player takes a story, step, face, speed and mode; got {names}")
         self._told = _checked(story)
         super().__init__(_story=packed(bundle(story)), **traits)
 
@@ -94,6 +100,10 @@ class Player(anywidget.AnyWidget):
     def _check_speed(self, proposal):
         return _one_of(SPEEDS, "speed", proposal["value"], int | float)
 
+    @traitlets.validate("mode")
+    def _check_mode(self, proposal):
+        return _one_of(MODES, "mode", proposal["value"], str)
+
     def goto(self, grid: str, row: int, col: int):
         """Go to the first step about a cell, counted from 0; `ValueError` if there is none."""
         self.step = self.story.step_about(grid, row, col)
@@ -105,7 +115,7 @@ class Player(anywidget.AnyWidget):
 
     def _saved(self) -> dict:
         """All that an output needs to be shown again, with no kernel and no widget state."""
-        shown = {name: getattr(self, name) for name in ("step", "face", "speed")}
+        shown = {name: getattr(self, name) for name in ("step", "face", "speed", "mode")}
         return {"story": self._story, **shown}
 
     def _text(self) -> str:
@@ -141,12 +151,13 @@ def _pair(found):
 
 def bundle(story: Story) -> dict:
     """All that the page needs: pictures by kind, their letters, the sheet, and the captions."""
-    letters, pictures, entries, salt = drawn(story)
+    letters, pictures, entries, salt = drawn(asking(story))
     speaker = _Speaker(story.script.comma, entries)
     captions = [_caption(story, speaker, step) for step in story.script.steps]
     parts = {"title": story.title, "letters": letters, "salt": salt, **pictures}
     parts |= _named(story, entries) | {"code": story.code}
-    return parts | {"captions": captions, "sheet": entries.json()}  # captions add to the sheet
+    parts["asks"] = asks(story.script, speaker.pieces, entries)
+    return parts | {"captions": captions, "sheet": entries.json()}  # words add to the sheet
 
 
 def _named(story, entries) -> dict:

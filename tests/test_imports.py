@@ -21,7 +21,8 @@ LEFT = {  # whom a part may import
     "layer": "arguments geometry products",
     "differences": "arguments geometry layer",
     "sheet": "geometry taps text",
-    "story": "arguments geometry sheet taps text",
+    "mistakes": "geometry sheet taps text",
+    "story": "arguments geometry mistakes sheet taps text",
     "drawing": "sheet story text",
     "film": "arguments drawing story",
     "player": "arguments drawing sheet story text",
@@ -29,7 +30,7 @@ LEFT = {  # whom a part may import
 INSIDE = {  # the modules of a part from left to right
     "story": "places tree words model boards terms ways slide windows begin forward "
     "as_convolution as_weighted_sum two_ways chain_words chain_rule connections window_counts "
-    "turning variants swaps",
+    "turning variants swaps asking",
     "drawing": "style letters marks between leaves verdicts reel cells boxes labels titles spans "
     "frames grids tried links bits formulas lines tiny trees picture svg figure storyboard",
 }

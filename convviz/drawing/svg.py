@@ -37,7 +37,7 @@ FONTS = {"serif": "s", "italic": "i", "sans": "n", "bold": "b"}  # in the ids of
 COMMANDS = {MOVETO: "M", LINETO: "l", CURVE3: "q", CURVE4: "c"}
 POINTS = {MOVETO: 1, LINETO: 1, CURVE3: 2, CURVE4: 3}  # that a command takes
 EM = 1000  # units of a letter
-NUMERALS = "0123456789−.()e+=≈"  # what any number is made of, for those that will be typed
+NUMERALS = "0123456789−.()e+=≈?"  # what any number is made of, for those that will be typed
 
 
 class Drawn(NamedTuple):

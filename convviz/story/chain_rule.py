@@ -80,6 +80,7 @@ def _script(where, of):
         sheet=sheet(where, key),
         comma=comma(where),
         unmet=unmet(where),
+        where=where,
     )
 
 
@@ -158,6 +159,7 @@ def _step(wanted, stage):
         words=words,
         equation=sums,
         stage=(stage, 3),
+        asks=wanted.result if stage == SUM else None,
     )
 
 

@@ -1,0 +1,266 @@
+"""What learners get wrong, as sums: the value that a mistake gives, and what it is called.
+
+A mistake transforms the taps of a cell: W is laid in another way, the stride is forgotten, a
+product is lost. So it is a sum like the right one, and whoever has the numbers can tell which
+mistake gave an answer. `mistakes` depends on the geometry alone; a tag never changes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from .geometry import Geometry, Shape
+from .sheet import RULES, Cell, Product, Sum, grouped, product
+from .taps import Tap
+from .text import Letter
+
+FEW = 4  # up to so many products are written out
+
+
+class Formula(NamedTuple):
+    """A sum that a sentence writes out."""
+
+    total: Sum
+
+
+Said = tuple[str | Cell | Letter | Formula, ...]
+
+
+class Mistake(NamedTuple):
+    """A way to get a cell wrong: what was done, what is right, and the sum that it comes to.
+
+    `tag` names it for good. `said` is a clause ("W is not turned"), `why` goes on from it.
+    """
+
+    tag: str
+    said: Said
+    why: Said
+    total: Sum
+
+
+TURNS = {  # how W may be laid where it should be turned: (rows, columns), place in W → place
+    "not-turned": lambda size, at: _turned(size, at),
+    "one-axis rows": lambda size, at: (at[0], size[1] - 1 - at[1]),
+    "one-axis columns": lambda size, at: (size[0] - 1 - at[0], at[1]),
+    "transposed": lambda size, at: (size[1] - 1 - at[1], size[0] - 1 - at[0]),
+}
+WAYS = {
+    "not-turned": " is used as it is stored",
+    "one-axis rows": " is flipped top to bottom only",
+    "one-axis columns": " is flipped left to right only",
+    "transposed": " is transposed",
+}
+
+
+@lru_cache(maxsize=1024)
+def mistakes(where: Geometry, cell: Cell) -> tuple[Mistake, ...]:
+    """The mistakes that are known for a cell of y, dx, dw or db, the gravest first.
+
+    None of them is the right sum, and no two are the same sum.
+
+    >>> from convviz.geometry import geometry
+    >>> where = geometry((3, 3), (2, 2), 1, 0, 1, 1)
+    >>> first = mistakes(where, Cell("dx", (1, 0)))[0]
+    >>> first.tag, [[factor.at for factor in factors] for factors in first.total]
+    ('not-turned', [[(0, 0), (0, 1)], [(1, 0), (1, 1)]])
+    """
+    asked = _Asked(where, cell)
+    seen, found = {_canonical(asked.right)}, []
+    for mistake in asked.all():
+        key = _canonical(mistake.total)
+        if key not in seen:
+            seen.add(key)
+            found.append(mistake)
+    return tuple(found)
+
+
+def right(where: Geometry, cell: Cell) -> Sum:
+    """The products that add up to a cell, the bias not among them.
+
+    >>> from convviz.geometry import geometry
+    >>> right(geometry((1, 2), (1, 1), 1, 0, 1, 1), Cell("db"))
+    ((Cell(grid='dy', at=(0, 0)), 1.0), (Cell(grid='dy', at=(0, 1)), 1.0))
+    """
+    return _sum(cell, _met(where, cell))
+
+
+def _met(where, cell):
+    return grouped(where)[RULES[cell.grid].of].get(cell.at, ())
+
+
+def _sum(cell, taps: Iterable[Tap]) -> Sum:
+    return tuple(product(cell.grid, tap) for tap in taps)
+
+
+def _turned(size: Shape, at: Shape) -> Shape:
+    return tuple(n - 1 - i for n, i in zip(size, at, strict=True))
+
+
+def _canonical(total: Sum):
+    """The same for sums that differ in their order only."""
+    return tuple(sorted(map(repr, total)))
+
+
+class _Asked:
+    """A cell and all that may go wrong on the way to it."""
+
+    def __init__(self, where: Geometry, cell: Cell):
+        self.where, self.cell, self.of = where, cell, RULES[cell.grid].of
+        self.taps = _met(where, cell)
+        self.products = _sum(cell, self.taps)
+        self.bias = ((Cell("b"),),) if cell.grid == "y" else ()
+        self.right = (*self.products, *self.bias)
+        self.w, self.y = where.w[2:], where.y[2:]
+
+    def all(self) -> Iterator[Mistake]:
+        """Structural ones first: they are what is to be learned."""
+        yield from {"x": self.of_x, "w": self.of_w, "y": self.of_y, "b": tuple}[self.of]()
+        yield from self.of_geometry()
+        yield from self.of_zeros()
+        yield from self.of_bias()
+        yield from self.of_mean()
+        yield from self.of_terms()
+        yield from self.of_neighbours()
+
+    # ---- the taps transformed ---------------------------------------------------------------
+
+    def other(self, tag, said, why, taps):
+        """A mistake that meets other taps, beside what is right."""
+        total = _sum(self.cell, taps)
+        return Mistake(tag, said, (*why, *self.beside(total)), (*total, *self.bias))
+
+    def beside(self, total) -> Said:
+        """The right sum and the wrong one, written out where they are short."""
+        if not 0 < len(self.products) <= FEW or not 0 < len(total) <= FEW:
+            return ()
+        return ": ", Formula(self.products), ", not ", Formula(total)
+
+    def laid(self, turn: Callable[[Shape, Shape], Shape]) -> Iterator[Tap]:
+        """The taps with another w at each."""
+        return (tap._replace(w=turn(self.w, tap.w)) for tap in self.taps)
+
+    def of_x(self):
+        """W is laid in a wrong way."""
+        why = "for ", Cell("dx"), " it is turned by 180°"
+        for way, turn in TURNS.items():
+            if way != "transposed" or self.w[0] == self.w[1]:
+                tag = way.split()[0]
+                yield self.other(tag, (Cell("w"), WAYS[way]), why, self.laid(turn))
+
+    def of_y(self):
+        """W is turned or transposed, though it lies on X as it is."""
+        why = "forward it lies on ", Cell("x"), " as it is stored"
+        yield self.other("turned-twice", (Cell("w"), " is turned"), why, self.laid(_turned))
+        if self.w[0] == self.w[1]:
+            said = Cell("w"), " is transposed"
+            yield self.other("transposed", said, why, self.laid(lambda _, at: at[::-1]))
+
+    def of_w(self):
+        """∂L/∂Y is turned, or slides in the wrong sense."""
+        why = Cell("dy"), " lies on ", Cell("x"), " as it is"
+        taps = (tap._replace(y=_turned(self.y, tap.y)) for tap in self.taps)
+        yield self.other("turned-twice", (Cell("dy"), " is turned"), why, taps)
+        said = Cell("x"), " and ", Cell("dy"), " are swapped, so that all comes out reversed"
+        at = Cell("dw", _turned(self.w, self.cell.at))
+        taps = _met(self.where, at)
+        yield self.other("swapped", said, (Cell("dy"), " slides over ", Cell("x")), taps)
+
+    def of_geometry(self):
+        """The stride or the padding is forgotten."""
+        where, name = self.where, self.cell
+        if where.stride != (1, 1):
+            taps = _met(replace(where, stride=(1, 1)), self.cell)
+            why = ("the window moves by the stride",)
+            if self.of == "x":
+                why = "the stride puts zeros between the cells of ", Cell("dy")
+            elif self.of == "w":
+                why = "the cells of ", Cell("dy"), " meet every cell that is a stride further"
+            yield self.other("stride-ignored", ("the stride is forgotten",), why, taps)
+        if any(map(any, where.padding)):
+            taps = _met(replace(where, padding=((0, 0), (0, 0))), self.cell)
+            if self.of == "x":
+                said = ("the ring of the padding is counted as if it were ", Cell("x"))
+                why = name, " begins inside the ring, which is cut off"
+                yield self.other("not-cropped", said, why, taps)
+            else:
+                why = "there is a border of zeros round ", Cell("x")
+                yield self.other("padding-ignored", ("the padding is forgotten",), why, taps)
+
+    # ---- the sum itself ---------------------------------------------------------------------
+
+    def of_zeros(self):
+        """A zero is counted as a one, so that what it is multiplied by is left."""
+        if self.of == "b":
+            return
+        own = "y" if self.of == "w" else "w"
+        met = {getattr(tap, own) for tap in self.taps}
+        grid = "dy" if own == "y" else "w"
+        left = tuple((Cell(grid, at),) for at in grouped(self.where)[own] if at not in met)
+        if left:
+            said = ("a zero is counted as a one",)
+            why = ("0 times a number is 0",)
+            if len(left) <= FEW:
+                why = *why, ", so ", *_names(left), " drop out" if len(left) > 1 else " drops out"
+            yield Mistake("padding-counted", said, why, ((self.cell,), *left))
+
+    def of_bias(self):
+        b = Cell("b")
+        if self.bias:
+            yield Mistake("bias-missing", (b, " is left out"), (), ((self.cell,), (-1.0, b)))
+            said = b, " is added more than once"
+            twice = (b, " goes into each ", Letter("y"), " once")
+            yield Mistake("bias-twice", said, twice, ((self.cell,), (b,)))
+            every = float(len(self.products) - 1)
+            if every > 1:
+                yield Mistake("bias-twice", said, twice, ((self.cell,), (every, b)))
+
+    def of_mean(self):
+        n = len(self.products)
+        if n > 1:
+            why = (self.cell, " is their sum")
+            parts = tuple((1 / n, *factors) for factors in self.products)
+            yield Mistake("mean", ("the products are averaged",), why, (*parts, *self.bias))
+        if n > FEW / 2 and self.of != "y":
+            said = ("only the last product is kept",)
+            why = ("each of them is added to those before",)
+            yield Mistake("overwritten", said, why, self.products[-1:])
+
+    def of_terms(self):
+        """A product is lost, counted twice, or has the wrong sign."""
+        for factors in self.products:
+            one = Formula((factors,))
+            if len(self.products) > 1:
+                yield self.changed(
+                    "term-missing", factors, -1.0, ("the product ", one, " is missing")
+                )
+            yield self.changed("sign", factors, -2.0, ("the sign of ", one, " is wrong"))
+            yield self.changed("term-extra", factors, 1.0, (one, " is counted twice"))
+        for factors in self.bias:
+            said = (Cell("b"), " is subtracted")
+            yield self.changed("sign", factors, -2.0, said)
+        yield Mistake("sign", ("all signs are turned round",), (), ((-1.0, self.cell),))
+
+    def changed(self, tag, factors: Product, by: float, said):
+        """The right sum with so much more of one product."""
+        return Mistake(tag, said, (), ((self.cell,), (by, *factors)))
+
+    def of_neighbours(self):
+        if self.of == "b":
+            return
+        for at in grouped(self.where)[self.of]:
+            far = max(abs(a - b) for a, b in zip(at, self.cell.at, strict=True))
+            other = self.cell._replace(at=at)
+            if far == 1 and not self.same(other):
+                said = ("this is ", other, ", the cell beside it")
+                yield Mistake("neighbour", said, (), ((other,),))
+
+    def same(self, other):
+        """Whether another cell is the same sum."""
+        return _canonical(right(self.where, other)) == _canonical(self.products)
+
+
+def _names(products):
+    for k, (cell,) in enumerate(products):
+        yield from ((", " if k < len(products) - 1 else " and "),) if k else ()
+        yield cell
