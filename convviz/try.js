@@ -12,6 +12,9 @@ const LAID = new Set(["not-turned", "one-axis", "transposed", "turned-twice"]); 
 const SLIPS = new Set(["term-missing", "term-extra", "sign", "mean", "overwritten", "neighbour"]);
 const RIGHT_BY_MISTAKE = 100; // how much worse than two mistakes that give the same value
 const MODES = { watch: "Watch", try: "Try it" };
+const SIGNS = { right: "✓", wrong: "✗", refused: "⚠" };
+const MARKS = { right: "✓", helped: "✓", shown: "–" };
+const SAID = { right: "right", helped: "right with help", shown: "shown" };
 
 // as they are written they are the same
 const same = (one, other) => number(one) === number(other);
@@ -76,7 +79,7 @@ class Tries {
     this.score = element("div", { class: "cv-score" }, list, this.count);
     this.root = element("div", { class: "cv-try" }, this.verdict, this.row);
     this.input.addEventListener("keydown", (event) => this.key(event));
-    this.input.addEventListener("input", () => this.input.removeAttribute("data-wrong"));
+    this.input.addEventListener("input", () => this.input.removeAttribute("aria-invalid"));
   }
 
   button(words, name, act) {
@@ -203,22 +206,27 @@ class Tries {
 
   pose(ask, state) {
     this.told = ask;
-    this.input.value = state.done ? number(this.value) : "";
-    this.input.removeAttribute("data-wrong");
-    this.input.removeAttribute("aria-invalid");
+    this.empty();
+    if (state.done) this.input.value = number(this.value);
     this.verdict.removeAttribute("data-mistake");
     const place = `Cell ${this.at + 1} of ${this.asks.length}`;
     const after = state.done ? `${ask.name} = ${number(this.value)}.` : `What is ${ask.name}?`;
     this.say(`<b>${place}</b> ${after}`);
   }
 
+  empty() {
+    this.input.value = "";
+    this.input.removeAttribute("aria-invalid");
+  }
+
   tally() {
     this.squares.forEach((square, k) => {
       const { done } = this.states[k];
-      square.textContent = { right: "✓", helped: "✓", shown: "–" }[done] ?? "";
+      const mark = this.element("span", { "aria-hidden": "true" }, MARKS[done] ?? "");
+      square.replaceChildren(mark);
       square.dataset.done = done;
-      const said = { right: "right", helped: "right with help", shown: "shown" }[done] ?? "open";
-      square.setAttribute("aria-label", `${this.view.plain(this.asks[k].name)}, ${said}`);
+      const said = `${this.view.plain(this.asks[k].name)}, ${SAID[done] ?? "open"}`;
+      square.setAttribute("aria-label", said);
       square.toggleAttribute("data-now", k === this.at);
       if (k === this.at) square.setAttribute("aria-current", "step");
       else square.removeAttribute("aria-current");
@@ -281,9 +289,8 @@ class Tries {
 
   close(done) {
     this.state.done = done;
+    this.empty();
     this.input.value = number(this.value);
-    this.input.removeAttribute("data-wrong");
-    this.input.removeAttribute("aria-invalid");
     this.view.redraw();
   }
 
@@ -301,7 +308,6 @@ class Tries {
     for (const tag of tags) this.mistakes[tag] = (this.mistakes[tag] ?? 0) + 1;
     this.verdict.dataset.mistake = tags.join(" ") || "unknown";
     if (known.length === 1 && LAID.has(tags[0])) state.hint = Math.max(state.hint, 1);
-    this.input.setAttribute("data-wrong", "");
     this.input.setAttribute("aria-invalid", "true");
     this.say(this.named(value, known), "wrong");
     this.view.redraw();
@@ -334,6 +340,7 @@ class Tries {
     if (state.hint < HINTS) {
       state.hint += 1;
       const words = this.speak(ask.hints[state.hint - 1]);
+      this.empty();
       this.say(`<b>Hint ${state.hint} of ${HINTS}</b> ${words}.`);
       this.view.redraw();
     } else {
@@ -377,8 +384,6 @@ class Tries {
     return this.asks.reduce((total, ask) => total + hidden(ask, found), 0);
   }
 }
-
-const SIGNS = { right: "✓", wrong: "✗", refused: "⚠" };
 
 function hidden({ entry, wrong }, found) {
   const grave = new Set();

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from ..geometry import Geometry
 from ..mistakes import Formula, Mistake, Said, mistakes, right
 from ..sheet import Cell, Sum
-from ..text import Letter, count
+from ..text import Letter, count, letter_of
 from .model import Look, Script, Step, Story
 from .words import Numeral, Words
 
 VEILS = "all", "all", "numbers", "products"  # what of a formula is not seen, hint by hint
+DOT, PLUS = "\u00a0·\u00a0", " + "  # a product does not break
 MOST_ASKED = 100  # more questions would be more than anybody answers
 
 
@@ -114,19 +115,17 @@ def _question(where: Geometry, turned, k, step):
 
 def _about(cell, n) -> Words:
     """How many products a cell is the sum of, and what each is for."""
-    letter = cell.grid[-1]
+    letter = letter_of(cell.grid)
     if not n:
-        nothing = " is the bias alone" if letter == "y" else " met nothing, so no product is in it"
-        return cell, nothing
+        if letter == "y":
+            return cell, " is the bias alone"
+        own = Cell(letter, cell.at), " goes into no ", Letter("y")
+        return cell, " has no product in it, since ", *own
     sums = ("one product",) if n == 1 else ("a sum of ", *count(n, "product"))
     if letter == "y":
         return cell, " is ", *sums, ", plus the bias"
-    went = " goes into" if letter == "b" else " met"
-    own = Cell(letter, cell.at)
-    each = (", for the one ", Letter("y"), " that ", own, went)
-    if n > 1:
-        each = (": one for each ", Letter("y"), " that ", own, went)
-    return cell, " is ", *sums, *each
+    each = ": one for each " if n > 1 else ", for the one "
+    return cell, " is ", *sums, each, Letter("y"), " that ", Cell(letter, cell.at), " goes into"
 
 
 def _where_to_look(cell, turned) -> Words:
@@ -155,14 +154,14 @@ def _told(said: Said) -> Words:
 
 def _joined(total: Sum, write):
     for k, factors in enumerate(total):
-        yield from (" + ",) if k else ()
+        yield from (PLUS,) if k else ()
         yield from write(factors, "factor" if k else "plain")
 
 
 def _factors(factors, form):
     numbers = [factor for factor in factors if isinstance(factor, Cell)]
     for k, factor in enumerate(numbers):
-        yield from (" · ",) if k else ()
+        yield from (DOT,) if k else ()
         yield Numeral(((factor,),), "factor" if k else form)
 
 
@@ -171,4 +170,4 @@ def _half_named(factors, form):
     first, *others = (factor for factor in factors if isinstance(factor, Cell))
     yield Numeral(((first,),), form)
     for factor in others:
-        yield from (" · ", factor)
+        yield from (DOT, factor)
