@@ -14,7 +14,7 @@ from ..geometry import Geometry
 from ..mistakes import Formula, Mistake, Said, mistakes, right
 from ..sheet import Cell, Sum
 from ..text import Letter, count, letter_of
-from .model import Look, Script, Step, Story
+from .model import Grid, Look, Script, Step, Story
 from .words import Numeral, Words
 
 VEILS = "all", "all", "numbers", "products"  # what of a formula is not seen, hint by hint
@@ -66,18 +66,19 @@ def asked(script: Script) -> list[tuple[int, Step]]:
 
 
 def _asked(step, grids) -> Iterator[Step]:
+    posed = step.posed or tuple(_plain(look, grids[look.key], step.asks) for look in step.looks)
     for hint, veil in enumerate(VEILS):
-        looks = step.looks if hint else tuple(_plain(look, grids[look.key]) for look in step.looks)
+        looks = step.looks if hint else posed
         lines = tuple(line._replace(veil=veil) for line in step.formula)
         note = step.note if veil != "all" else ""
-        yield step._replace(
-            about=(), looks=looks, formula=lines, words=(), equation=(), note=note, asks=None
-        )
+        yield Step(about=(), looks=looks, formula=lines, words=(), links=step.links, note=note)
 
 
-def _plain(look: Look, grid) -> Look:
+def _plain(look: Look, grid: Grid, cell: Cell) -> Look:
     """A grid in which nothing says which of its cells meet."""
-    plain = look._replace(used=(), hollow=(), window=None, span=None)
+    own = look.question is not None and (look.board or grid.board)[look.question] == cell
+    question = look.question if own else None
+    plain = look._replace(used=(), hollow=(), window=None, span=None, question=question)
     if grid.asked:
         plain = plain._replace(instead=grid.asked, board=grid.asked.board)
     return plain

@@ -141,6 +141,7 @@ class Step(NamedTuple):
     note: str = ""  # what is not written out in the formula
     stage: tuple[int, int] = (0, 1)  # which, from 0, of how many steps about the same cell
     asks: Cell | None = None  # that the learner can be asked for
+    posed: tuple[Look, ...] = ()  # as it looks then, if not as it does but for what meets
 
     @property
     def cell(self) -> Cell:

@@ -122,7 +122,7 @@ def _step(where, of, place, ys, few):
         formula=written_out(result, products or (NOTHING,)),
         words=_words(result, n, Cell(of, result.at)),
         equation=equation(kept(products), result),
-        asks=result,
+        asks=result if few else None,  # else only what meets is seen
     )
 
 
