@@ -3,35 +3,49 @@
 from collections.abc import Callable
 from math import prod
 
+from .mistakes import HOLE, Way
 from .sheet import Cell, Entries, Sum
-from .story.asking import questions
+from .story.asking import Question, questions
 from .story.model import Script
 from .story.words import Words
-from .text import name_html, spelled
 
-Speak = Callable[[Words], list]
+Speak = Callable[[Words], list]  # words in pieces
 
 
-def asks(script: Script, speak: Speak, entries: Entries) -> list[dict]:
-    """A question for each step that asks for a cell; `speak` puts words in pieces.
+def tries(script: Script, speak: Speak, entries: Entries) -> dict:
+    """What can be asked for, and what an answer is told from: ways to go wrong, and questions.
 
-    The picture of a question comes after those of all steps, four for each: see `asking`. A
-    mistake is [tag, what was done, what is right, its sum], see `summed`.
+    A way is [tag, what is done, what is right, whether sums are compared], an empty piece standing
+    for what it is about. The pictures of questions come after those of all steps: see `asking`.
     """
-    return [
-        {
-            "step": question.step,
-            "entry": entries.of(((question.cell,),)),
-            "name": name_html(spelled(question.cell, script.comma)),
-            "about": speak(question.about),
-            "hints": [speak(hint) for hint in question.hints],
-            "wrong": [
-                [wrong.tag, speak(wrong.said), speak(wrong.why), summed(wrong.total, entries)]
-                for wrong in question.wrong
-            ],
-        }
-        for question in questions(script)
+    ways, asked = {}, []
+    for question in questions(script):
+        asked.append(_question(question, ways, speak, entries))
+    return {"ways": [_way(way, speak) for way in ways], "questions": asked}
+
+
+def _way(way: Way, speak):
+    said = [[] if piece == HOLE else piece for part in way.said for piece in speak((part,))]
+    return [way.tag, said, speak(way.why), int(way.compared)]
+
+
+def _question(question: Question, ways, speak, entries) -> dict:
+    """Each mistake is a way and its sum; or the way and a number, for one in every product."""
+    wrong = [
+        [ways.setdefault(one.way, len(ways)), one.by or summed(one.total, entries)]
+        for one in question.mistakes
     ]
+    once = dict.fromkeys(map(repr, wrong))
+    return {
+        "step": question.step,
+        "entry": entries.of(((question.cell,),)),
+        "name": "".join(speak((question.cell,))),
+        "about": speak(question.about),
+        "look": speak(question.look),
+        "right": summed(question.right, entries),
+        "tail": summed(((Cell("b"),),), entries) if question.cell.grid == "y" else [],
+        "wrong": [row for row in wrong if once.pop(repr(row), 0) is None],
+    }
 
 
 def summed(total: Sum, entries: Entries) -> list[list[float]]:

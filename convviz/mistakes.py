@@ -15,28 +15,33 @@ from .sheet import RULES, Cell, Product, Sum, grouped, product
 from .taps import Tap
 from .text import Letter
 
-FEW = 4  # up to so many products are written out
+HOLE = "{}"  # in what is said: the product or the cell that it is about
+Said = tuple[str | Cell | Letter, ...]
 
 
-class Formula(NamedTuple):
-    """A sum that a sentence writes out."""
+class Way(NamedTuple):
+    """A way to go wrong: its tag, which never changes, what is done, and what is right instead.
 
-    total: Sum
-
-
-Said = tuple[str | Cell | Letter | Formula, ...]
-
-
-class Mistake(NamedTuple):
-    """A way to get a cell wrong: what was done, what is right, and the sum that it comes to.
-
-    `tag` names it for good. `said` is a clause ("W is not turned"), `why` goes on from it.
+    `said` is a clause ("W is not turned"), `why` goes on from it; where the sums are to be
+    `compared`, the right one and the wrong one belong behind.
     """
 
     tag: str
     said: Said
-    why: Said
+    why: Said = ()
+    compared: bool = False
+
+
+class Mistake(NamedTuple):
+    """A way to get a cell wrong, the sum that it comes to, and what stands in its hole.
+
+    A mistake in one product is so many times (`by`) that product away from what is right.
+    """
+
+    way: Way
     total: Sum
+    of: Product | Cell | None = None
+    by: float = 0.0
 
 
 TURNS = {  # how W may be laid where it should be turned: (rows, columns), place in W → place
@@ -53,6 +58,29 @@ WAYS = {
 }
 
 
+COUNTED = Way("padding-counted", ("a zero is counted as a one",), ("0 times a number is 0",))
+UNBIASED = Way("bias-missing", (Cell("b"), " is left out"))
+BIASED = Way(
+    "bias-twice",
+    (Cell("b"), " is added more than once"),
+    (Cell("b"), " goes into each ", Letter("y"), " once"),
+)
+MEAN = Way("mean", ("the products are averaged",), ("they are added",))
+OVERWRITTEN = Way(
+    "overwritten",
+    ("only the last product is kept",),
+    ("each of them is added to those before it",),
+)
+SLIPS = {  # in one product: how many times it, what comes out is more than what is right
+    Way("term-missing", ("the product ", HOLE, " is missing")): -1.0,
+    Way("sign", ("the sign of ", HOLE, " is wrong")): -2.0,
+    Way("term-extra", (HOLE, " is counted twice")): 1.0,
+}
+SUBTRACTED = Way("sign", (Cell("b"), " is subtracted"))
+REVERSED = Way("sign", ("the sign of everything is turned round",))
+BESIDE = Way("neighbour", ("this is ", HOLE, ", the cell beside it"))
+
+
 @lru_cache(maxsize=1024)
 def mistakes(where: Geometry, cell: Cell) -> tuple[Mistake, ...]:
     """The mistakes that are known for a cell of y, dx, dw or db, the gravest first.
@@ -62,7 +90,7 @@ def mistakes(where: Geometry, cell: Cell) -> tuple[Mistake, ...]:
     >>> from convviz.geometry import geometry
     >>> where = geometry((3, 3), (2, 2), 1, 0, 1, 1)
     >>> first = mistakes(where, Cell("dx", (1, 0)))[0]
-    >>> first.tag, [[factor.at for factor in factors] for factors in first.total]
+    >>> first.way.tag, [[factor.at for factor in factors] for factors in first.total]
     ('not-turned', [[(0, 0), (0, 1)], [(1, 0), (1, 1)]])
     """
     asked = _Asked(where, cell)
@@ -126,15 +154,8 @@ class _Asked:
     # ---- the taps transformed ---------------------------------------------------------------
 
     def other(self, tag, said, why, taps):
-        """A mistake that meets other taps, beside what is right."""
-        total = _sum(self.cell, taps)
-        return Mistake(tag, said, (*why, *self.beside(total)), (*total, *self.bias))
-
-    def beside(self, total) -> Said:
-        """The right sum and the wrong one, written out where they are short."""
-        if not 0 < len(self.products) <= FEW or not 0 < len(total) <= FEW:
-            return ()
-        return ": ", Formula(self.products), ", not ", Formula(total)
+        """A mistake that meets other taps."""
+        return Mistake(Way(tag, said, why, True), (*_sum(self.cell, taps), *self.bias))
 
     def laid(self, turn: Callable[[Shape, Shape], Shape]) -> Iterator[Tap]:
         """The taps with another w at each."""
@@ -145,8 +166,7 @@ class _Asked:
         why = "for ", Cell("dx"), " it is turned by 180°"
         for way, turn in TURNS.items():
             if way != "transposed" or self.w[0] == self.w[1]:
-                tag = way.split()[0]
-                yield self.other(tag, (Cell("w"), WAYS[way]), why, self.laid(turn))
+                yield self.other(way.split()[0], (Cell("w"), WAYS[way]), why, self.laid(turn))
 
     def of_y(self):
         """W is turned or transposed, though it lies on X as it is."""
@@ -163,104 +183,74 @@ class _Asked:
         yield self.other("turned-twice", (Cell("dy"), " is turned"), why, taps)
         said = Cell("x"), " and ", Cell("dy"), " are swapped, so that all comes out reversed"
         at = Cell("dw", _turned(self.w, self.cell.at))
-        taps = _met(self.where, at)
-        yield self.other("swapped", said, (Cell("dy"), " slides over ", Cell("x")), taps)
+        why = Cell("dy"), " slides over ", Cell("x")
+        yield self.other("swapped", said, why, _met(self.where, at))
 
     def of_geometry(self):
         """The stride or the padding is forgotten."""
-        where, name = self.where, self.cell
+        where = self.where
         if where.stride != (1, 1):
+            why = {
+                "x": ("the stride puts zeros between the cells of ", Cell("dy")),
+                "w": ("the cells of ", Cell("dy"), " lie a stride apart on ", Cell("x")),
+                "y": ("the window moves by the stride",),
+                "b": (),
+            }[self.of]
             taps = _met(replace(where, stride=(1, 1)), self.cell)
-            why = ("the window moves by the stride",)
-            if self.of == "x":
-                why = "the stride puts zeros between the cells of ", Cell("dy")
-            elif self.of == "w":
-                why = "the cells of ", Cell("dy"), " meet every cell that is a stride further"
             yield self.other("stride-ignored", ("the stride is forgotten",), why, taps)
         if any(map(any, where.padding)):
             taps = _met(replace(where, padding=((0, 0), (0, 0))), self.cell)
-            if self.of == "x":
-                said = ("the ring of the padding is counted as if it were ", Cell("x"))
-                why = name, " begins inside the ring, which is cut off"
-                yield self.other("not-cropped", said, why, taps)
-            else:
-                why = "there is a border of zeros round ", Cell("x")
+            why = "there is a border of zeros round ", Cell("x")
+            if self.of != "x":
                 yield self.other("padding-ignored", ("the padding is forgotten",), why, taps)
+            else:
+                said = ("the gradient of the padding is not cut off",)
+                why = Cell("dx"), " begins inside of it"
+                yield self.other("not-cropped", said, why, taps)
 
     # ---- the sum itself ---------------------------------------------------------------------
 
     def of_zeros(self):
         """A zero is counted as a one, so that what it is multiplied by is left."""
-        if self.of == "b":
-            return
         own = "y" if self.of == "w" else "w"
         met = {getattr(tap, own) for tap in self.taps}
         grid = "dy" if own == "y" else "w"
         left = tuple((Cell(grid, at),) for at in grouped(self.where)[own] if at not in met)
-        if left:
-            said = ("a zero is counted as a one",)
-            why = ("0 times a number is 0",)
-            if len(left) <= FEW:
-                why = *why, ", so ", *_names(left), " drop out" if len(left) > 1 else " drops out"
-            yield Mistake("padding-counted", said, why, ((self.cell,), *left))
+        if left and self.of != "b":
+            yield Mistake(COUNTED, ((self.cell,), *left))
 
     def of_bias(self):
-        b = Cell("b")
+        b, n = Cell("b"), len(self.products)
         if self.bias:
-            yield Mistake("bias-missing", (b, " is left out"), (), ((self.cell,), (-1.0, b)))
-            said = b, " is added more than once"
-            twice = (b, " goes into each ", Letter("y"), " once")
-            yield Mistake("bias-twice", said, twice, ((self.cell,), (b,)))
-            every = float(len(self.products) - 1)
-            if every > 1:
-                yield Mistake("bias-twice", said, twice, ((self.cell,), (every, b)))
+            yield Mistake(UNBIASED, ((self.cell,), (-1.0, b)))
+            for more in sorted({1.0, float(max(n - 1, 1))}):
+                yield Mistake(BIASED, ((self.cell,), (more, b)))
 
     def of_mean(self):
         n = len(self.products)
         if n > 1:
-            why = (self.cell, " is their sum")
             parts = tuple((1 / n, *factors) for factors in self.products)
-            yield Mistake("mean", ("the products are averaged",), why, (*parts, *self.bias))
-        if n > FEW / 2 and self.of != "y":
-            said = ("only the last product is kept",)
-            why = ("each of them is added to those before",)
-            yield Mistake("overwritten", said, why, self.products[-1:])
+            yield Mistake(MEAN, (*parts, *self.bias))
+        if n > 1 and self.of != "y":
+            yield Mistake(OVERWRITTEN, self.products[-1:])
 
     def of_terms(self):
         """A product is lost, counted twice, or has the wrong sign."""
         for factors in self.products:
-            one = Formula((factors,))
-            if len(self.products) > 1:
-                yield self.changed(
-                    "term-missing", factors, -1.0, ("the product ", one, " is missing")
-                )
-            yield self.changed("sign", factors, -2.0, ("the sign of ", one, " is wrong"))
-            yield self.changed("term-extra", factors, 1.0, (one, " is counted twice"))
+            for way, by in SLIPS.items():
+                if len(self.products) > 1 or way.tag != "term-missing":
+                    yield Mistake(way, ((self.cell,), (by, *factors)), factors, by)
         for factors in self.bias:
-            said = (Cell("b"), " is subtracted")
-            yield self.changed("sign", factors, -2.0, said)
-        yield Mistake("sign", ("all signs are turned round",), (), ((-1.0, self.cell),))
-
-    def changed(self, tag, factors: Product, by: float, said):
-        """The right sum with so much more of one product."""
-        return Mistake(tag, said, (), ((self.cell,), (by, *factors)))
+            yield Mistake(SUBTRACTED, ((self.cell,), (-2.0, *factors)))
+        yield Mistake(REVERSED, ((-1.0, self.cell),))
 
     def of_neighbours(self):
-        if self.of == "b":
-            return
-        for at in grouped(self.where)[self.of]:
+        for at in grouped(self.where)[self.of] if self.of != "b" else ():
             far = max(abs(a - b) for a, b in zip(at, self.cell.at, strict=True))
             other = self.cell._replace(at=at)
             if far == 1 and not self.same(other):
-                said = ("this is ", other, ", the cell beside it")
-                yield Mistake("neighbour", said, (), ((other,),))
+                yield Mistake(BESIDE, ((other,),), other)
 
     def same(self, other):
         """Whether another cell is the same sum."""
         return _canonical(right(self.where, other)) == _canonical(self.products)
-
-
-def _names(products):
-    for k, (cell,) in enumerate(products):
-        yield from ((", " if k < len(products) - 1 else " and "),) if k else ()
-        yield cell

@@ -15,7 +15,7 @@ import anywidget
 import traitlets
 
 from .arguments import said, step_of
-from .asked import asks
+from .asked import tries
 from .drawing import drawn
 from .drawing.reel import FACES
 from .sheet import Cell, Entries
@@ -156,7 +156,7 @@ def bundle(story: Story) -> dict:
     captions = [_caption(story, speaker, step) for step in story.script.steps]
     parts = {"title": story.title, "letters": letters, "salt": salt, **pictures}
     parts |= _named(story, entries) | {"code": story.code}
-    parts["asks"] = asks(story.script, speaker.pieces, entries)
+    parts["tries"] = tries(story.script, speaker.pieces, entries)
     return parts | {"captions": captions, "sheet": entries.json()}  # words add to the sheet
 
 

@@ -3,10 +3,12 @@
 
 import { parsed } from "./edit.js";
 import { spoken } from "./live.js";
-import { number } from "./number.js";
+import { number, written } from "./number.js";
 
 const PICTURES = 4; // of a question: before any hint, and with each
 const HINTS = 3;
+const FEW = 4; // up to so many products are written out
+const DOT = "\u00a0·\u00a0"; // a product does not break
 const LISTED = 3; // so many mistakes are named for one answer
 const LAID = new Set(["not-turned", "one-axis", "transposed", "turned-twice"]); // it turns then
 const SLIPS = new Set(["term-missing", "term-extra", "sign", "mean", "overwritten", "neighbour"]);
@@ -26,6 +28,18 @@ function worth(products, found) {
   }, 0);
 }
 
+// the mistakes of a question: one that can be made in every product is as many
+function expanded({ entry, right, wrong }, ways) {
+  return wrong.flatMap(([way, sum]) => {
+    const [tag, said, why, compared] = ways[way];
+    const made = { tag, said, why, compared };
+    if (Array.isArray(sum)) return [{ ...made, sum, of: sum }];
+    return right.map(([by, ...rest]) => ({
+      ...made, sum: [[1, entry], [sum * by, ...rest]], of: [[by, ...rest]],
+    }));
+  });
+}
+
 const fresh = () => ({ hint: 0, wrong: 0, done: "" });
 const capital = ([first, ...rest]) =>
   typeof first === "string" ? [first[0].toUpperCase() + first.slice(1), ...rest] : [first, ...rest];
@@ -34,7 +48,8 @@ class Tries {
   // `view` is the player; `element` makes nodes, `cleaned` makes them of markup
   constructor(view, { element, cleaned }) {
     Object.assign(this, { view, element, cleaned });
-    this.asks = view.story.asks;
+    const { ways, questions } = view.story.tries;
+    this.asks = questions.map((ask) => ({ ...ask, mistakes: expanded(ask, ways) }));
     this.places = new Map(this.asks.map((ask, k) => [ask.step, k]));
     this.modes = Object.entries(MODES).map(([mode, words]) => this.side(mode, words));
     this.switch = element("div", { class: "cv-switch cv-mode", role: "group", "aria-label": "Mode" });
@@ -302,8 +317,8 @@ class Tries {
 
   wrong(value) {
     const { ask, state } = this;
-    const known = this.narrowed(ask.wrong.filter(([, , , sum]) => same(value, worth(sum, this.view.sheet.found))));
-    const tags = [...new Set(known.map(([tag]) => tag))];
+    const known = this.narrowed(ask.mistakes.filter(({ sum }) => same(value, worth(sum, this.view.sheet.found))));
+    const tags = [...new Set(known.map(({ tag }) => tag))];
     state.wrong += 1;
     for (const tag of tags) this.mistakes[tag] = (this.mistakes[tag] ?? 0) + 1;
     this.verdict.dataset.mistake = tags.join(" ") || "unknown";
@@ -317,19 +332,54 @@ class Tries {
 
   // of several mistakes that give an answer, those that gave the ones before it too
   narrowed(known) {
-    const fitting = known.filter(([tag]) => this.suspects?.has(tag));
+    const fitting = known.filter(({ tag }) => this.suspects?.has(tag));
     const kept = fitting.length ? fitting : known;
-    if (kept.length) this.suspects = new Set(kept.map(([tag]) => tag));
+    if (kept.length) this.suspects = new Set(kept.map(({ tag }) => tag));
     return kept;
   }
 
   named(value, known) {
     const not = `<b>Not ${number(value)}`;
     if (!known.length) return `${not}.</b> ${this.speak(this.ask.about)}.`;
-    const clauses = known.slice(0, LISTED).map(([, said]) => this.speak(said));
+    const clauses = known.slice(0, LISTED).map((mistake) => this.clause(mistake));
     if (known.length > 1) return `${not}.</b> It may be that ${clauses.join(", or that ")}.`;
-    const [, , why] = known[0];
-    return `${not}:</b> ${clauses[0]}.${why.length ? ` ${this.speak(capital(why))}.` : ""}`;
+    const why = this.speak(capital(known[0].why)) + this.beside(known[0]);
+    return `${not}:</b> ${clauses[0]}.${why && ` ${why}.`}`;
+  }
+
+  // what was done, an empty piece being what it is about
+  clause({ said, of }) {
+    return this.speak(said.map((piece) => (piece.length ? piece : this.product(of[0]))));
+  }
+
+  // the right sum and the wrong one, where both are short
+  beside({ compared, sum }) {
+    const { right, tail } = this.ask;
+    const wrong = sum.slice(0, sum.length - tail.length);
+    const short = [right, wrong].every(({ length }) => length && length <= FEW);
+    return compared && short ? `: ${this.halfNamed(right)}, not ${this.halfNamed(wrong)}` : "";
+  }
+
+  halfNamed(sum) {
+    return sum.map((product) => this.product(product)).join(" + ");
+  }
+
+  // a number for what is known, and the name of what it meets; a cell alone by its name
+  product([, first, ...others]) {
+    const { names } = this.view.story;
+    if (!others.length) return names[first];
+    const factors = [this.factor(first), ...others.map((entry) => names[entry])];
+    return factors.join(DOT);
+  }
+
+  factor(entry) {
+    return written(this.view.sheet.found[entry], "factor");
+  }
+
+  // the whole sum before it is worked out
+  inNumbers({ right, tail }) {
+    const products = [...right, ...tail].map(([, ...entries]) => entries.map((entry) => this.factor(entry)));
+    return products.map((factors) => factors.join(DOT)).join(" + ") || "0";
   }
 
   // ---- help, and on -----------------------------------------------------------------------
@@ -339,7 +389,7 @@ class Tries {
     this.verdict.removeAttribute("data-mistake");
     if (state.hint < HINTS) {
       state.hint += 1;
-      const words = this.speak(ask.hints[state.hint - 1]);
+      const words = this.hints(ask)[state.hint - 1];
       this.empty();
       this.say(`<b>Hint ${state.hint} of ${HINTS}</b> ${words}.`);
       this.view.redraw();
@@ -349,6 +399,12 @@ class Tries {
       this.check.focus();
     }
     this.keep();
+  }
+
+  // where to look, which products, and in numbers
+  hints(ask) {
+    const { words } = this.view.story.captions[ask.step];
+    return [this.speak(ask.look), this.speak(words), `In numbers: ${this.inNumbers(ask)}`];
   }
 
   get open() {
@@ -385,10 +441,10 @@ class Tries {
   }
 }
 
-function hidden({ entry, wrong }, found) {
+function hidden({ entry, mistakes }, found) {
   const grave = new Set();
   let faults = 0;
-  for (const [tag, , , sum] of wrong) {
+  for (const { tag, sum } of mistakes) {
     const value = number(worth(sum, found));
     if (value === number(found[entry])) faults += RIGHT_BY_MISTAKE;
     if (grave.has(value)) faults += 1;

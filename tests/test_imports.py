@@ -25,7 +25,8 @@ LEFT = {  # whom a part may import
     "story": "arguments geometry mistakes sheet taps text",
     "drawing": "sheet story text",
     "film": "arguments drawing story",
-    "player": "arguments drawing sheet story text",
+    "asked": "mistakes sheet story",
+    "player": "arguments asked drawing sheet story text",
 }
 INSIDE = {  # the modules of a part from left to right
     "story": "places tree words model boards terms ways slide windows begin forward "

@@ -11,34 +11,25 @@ from itertools import chain
 from typing import NamedTuple
 
 from ..geometry import Geometry
-from ..mistakes import Formula, Mistake, Said, mistakes, right
+from ..mistakes import Mistake, mistakes, right
 from ..sheet import Cell, Sum
 from ..text import Letter, count, letter_of
 from .model import Grid, Look, Script, Step, Story
-from .words import Numeral, Words
+from .words import Words
 
 VEILS = "all", "all", "numbers", "products"  # what of a formula is not seen, hint by hint
-DOT, PLUS = "\u00a0·\u00a0", " + "  # a product does not break
-MOST_ASKED = 100  # more questions would be more than anybody answers
-
-
-class Wrong(NamedTuple):
-    """A mistake in words: what was done, what is right, and the sum that it comes to."""
-
-    tag: str
-    said: Words
-    why: Words
-    total: Sum
+MOST_ASKED = 25  # more than that nobody answers, and they would make every player large
 
 
 class Question(NamedTuple):
-    """What a step asks for, and all that can be said of an answer."""
+    """What a step asks for, and what can be said of it: where to look, and of how many products."""
 
     step: int
     cell: Cell
     about: Words  # true of the cell, whatever was answered
-    hints: tuple[Words, ...]
-    wrong: tuple[Wrong, ...]
+    look: Words
+    right: Sum  # the bias not in it
+    mistakes: tuple[Mistake, ...]
 
 
 def asking(story: Story) -> Story:
@@ -93,25 +84,19 @@ def questions(script: Script) -> list[Question]:
     >>> from convviz import forward
     >>> story = forward([[1, 2]], [[3]])
     >>> question = questions(story.script)[1]
-    >>> story.text(question.about)
-    'y12 is one product, plus the bias'
-    >>> [(wrong.tag, story.text(wrong.said)) for wrong in question.wrong[:2]]
-    [('bias-missing', 'b is left out'), ('bias-twice', 'b is added more than once')]
+    >>> story.text(question.about), story.text(question.look)
+    ('y12 is one product, plus the bias', 'The cells that meet for y12 are marked')
+    >>> [mistake.way.tag for mistake in question.mistakes[:2]]
+    ['bias-missing', 'bias-twice']
     """
     turned = any(grid.asked for grid in script.grids)
-    return [_question(script.where, turned, k, step) for k, step in asked(script)]
+    return [_question(script.where, turned, k, step.asks) for k, step in asked(script)]
 
 
-def _question(where: Geometry, turned, k, step):
-    cell = step.asks
-    products, numbers = right(where, cell), in_numbers(where, cell)
-    return Question(
-        step=k,
-        cell=cell,
-        about=_about(cell, len(products)),
-        hints=(_where_to_look(cell, turned), step.words, ("In numbers: ", *numbers)),
-        wrong=tuple(map(_wrong, mistakes(where, cell))),
-    )
+def _question(where: Geometry, turned, k, cell):
+    products = right(where, cell)
+    about, look = _about(cell, len(products)), _where_to_look(cell, turned)
+    return Question(k, cell, about, look, products, mistakes(where, cell))
 
 
 def _about(cell, n) -> Words:
@@ -134,41 +119,3 @@ def _where_to_look(cell, turned) -> Words:
     if turned:
         return Cell("w"), " is turned by 180° for ", Cell("dx"), ". ", *marked
     return marked
-
-
-def in_numbers(where: Geometry, cell: Cell) -> Words:
-    """The sum of a cell with all its numbers, before it is worked out."""
-    total = right(where, cell) + (((Cell("b"),),) if cell.grid == "y" else ())
-    return tuple(_joined(total, _factors)) or (Numeral(((0.0,),)),)
-
-
-def _wrong(mistake: Mistake) -> Wrong:
-    return Wrong(mistake.tag, _told(mistake.said), _told(mistake.why), mistake.total)
-
-
-def _told(said: Said) -> Words:
-    found = []
-    for piece in said:
-        found += _joined(piece.total, _half_named) if isinstance(piece, Formula) else [piece]
-    return tuple(found)
-
-
-def _joined(total: Sum, write):
-    for k, factors in enumerate(total):
-        yield from (PLUS,) if k else ()
-        yield from write(factors, "factor" if k else "plain")
-
-
-def _factors(factors, form):
-    numbers = [factor for factor in factors if isinstance(factor, Cell)]
-    for k, factor in enumerate(numbers):
-        yield from (DOT,) if k else ()
-        yield Numeral(((factor,),), "factor" if k else form)
-
-
-def _half_named(factors, form):
-    """A product with a number for what is known, and the name of what it meets."""
-    first, *others = (factor for factor in factors if isinstance(factor, Cell))
-    yield Numeral(((first,),), form)
-    for factor in others:
-        yield from (DOT, factor)
