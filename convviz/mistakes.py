@@ -96,7 +96,7 @@ def mistakes(where: Geometry, cell: Cell) -> tuple[Mistake, ...]:
     asked = _Asked(where, cell)
     seen, found = {_canonical(asked.right)}, []
     for mistake in asked.all():
-        key = _canonical(mistake.total)
+        key = _canonical(asked.written_out(mistake))
         if key not in seen:
             seen.add(key)
             found.append(mistake)
@@ -150,6 +150,12 @@ class _Asked:
         yield from self.of_mean()
         yield from self.of_terms()
         yield from self.of_neighbours()
+
+    def written_out(self, mistake: Mistake) -> Sum:
+        """What a mistake adds up, where it is another cell the sum of that."""
+        if isinstance(mistake.of, Cell):
+            return (*right(self.where, mistake.of), *self.bias)
+        return mistake.total
 
     # ---- the taps transformed ---------------------------------------------------------------
 
@@ -248,9 +254,5 @@ class _Asked:
         for at in grouped(self.where)[self.of] if self.of != "b" else ():
             far = max(abs(a - b) for a, b in zip(at, self.cell.at, strict=True))
             other = self.cell._replace(at=at)
-            if far == 1 and not self.same(other):
+            if far == 1:
                 yield Mistake(BESIDE, ((other,),), other)
-
-    def same(self, other):
-        """Whether another cell is the same sum."""
-        return _canonical(right(self.where, other)) == _canonical(self.products)
