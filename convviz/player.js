@@ -100,13 +100,16 @@ function follower(node) {
   return "row" in node.dataset ? new Row(node) : new Slot(node);
 }
 
+// the cell under the pointer, if its number can be typed
+const numberAt = (event) => event.target.closest?.("[data-input]") ?? null;
+
 // One SVG with its groups sorted by step and face, so that showing a step looks at its own only
 class Picture {
   constructor(svg, count, own) {
     this.holder = element("div", { class: "cv-picture" });
     this.holder.append(cleaned(svg, own));
     this.svg = this.holder.firstElementChild;
-    this.svg.setAttribute("aria-hidden", "true");
+    this.svg.setAttribute("role", "img"); // what is typed into lies beside it
     // a picture may shrink by a fifth or so; below that the card scrolls sideways
     const natural = Number(this.svg.getAttribute("width"));
     this.holder.style.setProperty("--natural", `${natural}px`);
@@ -236,7 +239,7 @@ class View {
   build() {
     const { title, letters } = this.story;
     this.pictures = {};
-    this.figure = element("div", { role: "img", class: "cv-card", tabindex: "-1" });
+    this.figure = element("div", { class: "cv-card", tabindex: "-1" });
     const hidden = `class="cv-letters" aria-hidden="true"`;
     this.figure.append(cleaned(`<svg ${hidden}><defs>${letters}</defs></svg>`, this.own));
     this.caption = element("p", { class: "cv-caption", "aria-live": "polite" });
@@ -244,12 +247,13 @@ class View {
     const room = element("div", { class: "cv-captions" }, ...this.longest());
     room.append(this.caption, this.preview);
     this.hands = new Hands(this, { element, icon, cleaned });
+    this.bar = element("div", { class: "cv-bar" }, room, this.controls());
     this.root = element(
       "div",
-      { class: "cv-player", role: "group", "aria-label": title, tabindex: "0" },
+      { class: "cv-player convviz-player", role: "group", "aria-label": title, tabindex: "0" },
       this.hands.head,
       this.figure,
-      element("div", { class: "cv-bar" }, room, this.controls()),
+      this.bar,
     );
   }
 
@@ -336,7 +340,7 @@ class View {
     const { signal } = this.ending;
     this.root.addEventListener("keydown", (event) => this.key(event), { signal });
     this.figure.addEventListener("pointerover", (event) => this.hover(event), { signal });
-    this.figure.addEventListener("pointerleave", () => this.unhover(), { signal });
+    this.figure.addEventListener("pointerleave", () => this.leaveFigure(), { signal });
     this.figure.addEventListener("click", (event) => this.pin(event), { signal });
     this.figure.addEventListener("dblclick", (event) => this.open(event), { signal });
     // not every host can take a listener away again, so that a closed view has to turn deaf
@@ -359,6 +363,7 @@ class View {
   // JupyterLab takes plain keys for itself (an arrow moves to another cell), so none may reach it
   // but those that it has to have: to run a cell, and to leave the player
   key(event) {
+    if (this.hands.command(event)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
     if (event.key === "Enter" && event.shiftKey) return;
     if (event.key === "Escape") return this.leave();
@@ -424,6 +429,7 @@ class View {
   }
 
   hover(event) {
+    if (event.pointerType === "mouse") this.hands.over(this.picture).hover(numberAt(event));
     const step = this.pointed(event);
     if (step === undefined || this.clock.timer) return this.unhover();
     if (event.pointerType === "touch" || step === this.step) return this.unhover();
@@ -449,6 +455,11 @@ class View {
     return this.story.captions[step].stage?.[0] ?? 0;
   }
 
+  leaveFigure() {
+    this.hands.over(this.picture).hover(null);
+    this.unhover();
+  }
+
   unhover() {
     if (!this.previewed) return;
     this.previewed = false;
@@ -457,14 +468,15 @@ class View {
   }
 
   pin(event) {
-    const number = event.target.closest?.("[data-input]");
-    if (number) this.hands.over(this.picture).pressed(number, event.pointerType === "touch");
+    const number = numberAt(event);
+    const mouse = event.pointerType ? event.pointerType === "mouse" : !this.hands.touch;
+    if (number) this.hands.over(this.picture).pressed(number, !mouse);
     const step = this.pointed(event);
     if (step !== undefined) this.go(step, { slide: false });
   }
 
   open(event) {
-    const number = event.target.closest?.("[data-input]");
+    const number = numberAt(event);
     if (number) this.hands.over(this.picture).pressed(number, true);
   }
 
@@ -481,17 +493,18 @@ class View {
     this.step = step;
     this.face = face;
     if (!this.previewed) this.draw(step, slide && !calm && moved);
+    this.caption.setAttribute("aria-live", "polite");
     this.caption.replaceChildren(cleaned(this.sentence(step, face)));
-    this.bar();
+    this.tell();
   }
 
-  bar() {
+  tell() {
     const { step, face, count } = this;
     this.slider.value = step;
     const done = count > 1 ? step / (count - 1) : 1;
     this.slider.style.setProperty("--done", `${100 * done}%`);
     this.slider.setAttribute("aria-valuetext", this.plain(this.sentence(step, face)));
-    this.figure.setAttribute("aria-label", `${this.story.title}, ${this.plain(this.place(step))}`);
+    this.picture.svg.setAttribute("aria-label", `${this.story.title}, ${this.plain(this.place(step))}`);
     for (const name of ["first", "previous"]) this.end(name, step === 0);
     for (const name of ["next", "last"]) this.end(name, step === count - 1);
     this.end("play", count === 1);
@@ -533,8 +546,9 @@ class View {
   put(given) {
     this.sheet.put(given);
     this.redraw();
+    this.caption.setAttribute("aria-live", "off"); // a change is told of in the head, once
     this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));
-    this.bar();
+    this.tell();
   }
 
   redraw() {
@@ -544,16 +558,16 @@ class View {
   write() {
     const { hands, sheet } = this;
     const follows = hands.current === undefined ? new Set() : sheet.following(hands.current);
-    const mark = (entry) => (hands.edited(entry) ? "edited" : follows.has(entry) ? "follows" : "");
+    const mark = (entry, cell) => hands.mark(entry, follows, cell);
     this.picture.write(sheet, this.letters, mark);
     hands.over(this.picture).place();
   }
 
   // the given numbers as Python has them: rows of numbers, or one
-  nested() {
+  nested(given = this.sheet.given) {
     const found = {};
     this.sheet.cells.forEach(({ grid, at }, k) => {
-      const value = this.sheet.given[k];
+      const value = given[k];
       if (!at.length) found[grid] = value;
       else ((found[grid] ??= [])[at[0]] ??= [])[at[1]] = value;
     });
@@ -561,7 +575,9 @@ class View {
   }
 
   narrow(width) {
-    if (width) this.root.toggleAttribute("data-narrow", width < NARROW);
+    if (!width) return;
+    this.root.toggleAttribute("data-narrow", width < NARROW);
+    this.hands.fit(width < NARROW);
   }
 
   // the wide or the narrow picture
@@ -571,6 +587,7 @@ class View {
     if (was !== this.root.hasAttribute("data-narrow")) {
       this.unhover();
       this.draw(this.step, false);
+      this.tell();
     }
   }
 }
