@@ -242,7 +242,7 @@ class Hands {
     this.put(from.pop());
     const changed = was.flatMap((value, k) => (value === this.sheet.given[k] ? [] : [k + this.sheet.first]));
     const [entry] = changed;
-    if (changed.length > 1) this.say(`${changed.length} numbers are as they were.`);
+    if (changed.length > 1) this.say("The numbers are as they were.");
     else this.say(`<b>${this.name(entry)} is ${number(this.value(entry))} again</b>${this.followed(entry)}`);
   }
 

@@ -168,7 +168,7 @@ class Part {
   }
 
   line(mark) {
-    return this.fixed ? "" : mark(this.sum, false);
+    return this.fixed || this.form === "sign" ? "" : mark(this.sum, false);
   }
 
   write(text, line, x, y, size, room, letters) {
