@@ -4,7 +4,7 @@
 import { EM, placed } from "./live.js";
 import { number, width } from "./number.js";
 
-const MOST = 999; // and two decimals: what every cell has room for
+const LIMIT = 999; // and two decimals: what every cell has room for
 const DECIMALS = 2;
 const QUOTED = 12; // letters of what was typed that a refusal repeats
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
@@ -23,9 +23,9 @@ function typed(text) {
     const what = text.trim() ? `<b>“${quoted(text.trim())}” is not a number.</b> ` : "";
     return { refused: `${what}Type one such as 4, −1 or 0.5.` };
   }
-  if (Math.abs(found) > MOST) {
+  if (Math.abs(found) > LIMIT) {
     const long = `<b>${number(found)} is too long for a cell.</b>`;
-    return { refused: `${long} Type a number from −${MOST} to ${MOST}.` };
+    return { refused: `${long} Type a number from −${LIMIT} to ${LIMIT}.` };
   }
   const kept = Number(found.toFixed(DECIMALS)) + 0;
   return { value: kept, rounded: kept !== found };
@@ -97,7 +97,7 @@ class Inputs {
     const { name, key, role } = this.act.cell(entry);
     const input = document.createElement("input");
     for (const [what, value] of Object.entries({
-      type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false",
+      type: "text", inputmode: "decimal", enterkeyhint: "done", autocomplete: "off", spellcheck: "false",
       "aria-label": name, "data-cell": key, tabindex: "-1", class: `cv-number cv-of-${role}`,
     })) input.setAttribute(what, value);
     input.addEventListener("keydown", (event) => this.key(event, entry, input));
@@ -241,7 +241,7 @@ class Inputs {
 
   // all that follows is seen at once, and Escape takes it back
   retype(entry, input, value) {
-    const next = Math.min(Math.max(Number(value.toFixed(DECIMALS)) + 0, -MOST), MOST);
+    const next = Math.min(Math.max(Number(value.toFixed(DECIMALS)) + 0, -LIMIT), LIMIT);
     input.value = number(next);
     this.changed(entry, input);
     this.act.take(entry, next);
@@ -253,7 +253,7 @@ class Inputs {
   before(event, entry, input) {
     if (this.open === input) return;
     event.preventDefault();
-    if (event.data) this.edit(entry, input, event.data.trim());
+    if (/[-−+.,\d]/.test(event.data ?? "")) this.edit(entry, input, event.data.trim());
   }
 
   changed(entry, input) {

@@ -15,6 +15,7 @@ const TOOLS = {
   shuffle: ["Shuffle", "M4 7h4l8 10h4M4 17h4l8-10h4M17 4l3 3-3 3M17 14l3 3-3 3"],
   copy: ["Copy Python", "M9 8l-4 4 4 4M15 8l4 4-4 4"],
 };
+const SHORTCUTS = { undo: "Undo (Ctrl+Z)", redo: "Redo (Ctrl+Y)" }; // of icons that have no word
 const COPY = "<span>Copy </span>Python"; // on a phone there is room for one word
 
 // whole numbers from a seed: the same ones for the same seed, on every page (Park and Miller)
@@ -63,8 +64,8 @@ class Hands {
     this.bar.append(...Object.values(this.tools));
     this.bar.addEventListener("keydown", (event) => this.along(event));
     this.hint = element("p", { class: "cv-hint", role: "status" }); // what was done
-    this.help = element("p", { class: "cv-hint cv-help" }); // what can be done; nobody is told of it
-    const hints = element("div", { class: "cv-hints" }, this.hint, this.help);
+    this.advice = element("p", { class: "cv-hint cv-advice" }); // what can be done; nobody is told of it
+    const hints = element("div", { class: "cv-hints" }, this.hint, this.advice);
     this.head = element("div", { class: "cv-head" }, hints, this.keys(), this.bar);
     this.roving = this.tools.shuffle;
     this.advise();
@@ -94,6 +95,7 @@ class Hands {
   tool(name, label, path) {
     const attributes = { type: "button", class: `cv-tool cv-${name}`, "aria-label": label, tabindex: "-1" };
     const made = this.element("button", attributes, this.icon(path), this.element("span", {}));
+    if (name in SHORTCUTS) made.title = SHORTCUTS[name];
     made.lastElementChild.append(this.cleaned(name === "copy" ? COPY : label));
     made.addEventListener("click", () => made.getAttribute("aria-disabled") !== "true" && this[name]());
     return made;
@@ -152,14 +154,14 @@ class Hands {
   say(markup, refused = false) {
     this.hint.replaceChildren(this.cleaned(refused ? `⚠ ${markup}` : markup));
     this.head.toggleAttribute("data-refused", refused);
-    this.help.replaceChildren();
+    this.advice.replaceChildren();
   }
 
   // what can be done; with nothing else to say, at rest
   advise(markup = "") {
-    if (!markup && this.hint.textContent) return this.help.replaceChildren();
-    this.help.replaceChildren(this.cleaned(markup || this.rest()));
-    if (!markup) this.help.prepend(this.icon(PENCIL));
+    if (!markup && this.hint.textContent) return this.advice.replaceChildren();
+    this.advice.replaceChildren(this.cleaned(markup || this.rest()));
+    if (!markup) this.advice.prepend(this.icon(PENCIL));
   }
 
   rest() {
@@ -345,7 +347,7 @@ class Hands {
     this.opened = null;
     this.head.removeAttribute("data-open");
     this.head.removeAttribute("data-refused");
-    if (this.hint.textContent) this.help.replaceChildren();
+    if (this.hint.textContent) this.advice.replaceChildren();
     else this.advise(KEYS);
   }
 

@@ -9,8 +9,8 @@ const LETTER_MS = 48; // what it takes to read one
 const SLIDE_MS = 180;
 const FACES = ["numbers", "symbols"];
 const NARROW = 600;
-const WIDE = 860; // of a picture that is as wide as its sheet, which may shrink to LEAST
-const LEAST = 560;
+const WIDE = 860; // of a picture that is as wide as its sheet, which may shrink to NARROWEST
+const NARROWEST = 560;
 const TICKS = 25;
 const LIVE = "[data-row], [data-sum], [data-equals], [data-differ], [data-agree]"; // follows the numbers
 const SIZERS = 6; // captions that are tried for the room that all need
@@ -113,7 +113,7 @@ class Picture {
     // a picture may shrink by a fifth or so; below that the card scrolls sideways
     const natural = Number(this.svg.getAttribute("width"));
     this.holder.style.setProperty("--natural", `${natural}px`);
-    this.holder.style.setProperty("--least", `${natural === WIDE ? LEAST : 0.82 * natural}px`);
+    this.holder.style.setProperty("--least", `${natural === WIDE ? NARROWEST : 0.82 * natural}px`);
     this.groups = [...this.svg.querySelectorAll("g[data-steps], g[data-face]")];
     const tests = this.groups.map((group) => among(group.dataset.steps));
     this.visible = Object.fromEntries(
