@@ -305,9 +305,16 @@ class Hands {
   chosen(entry) {
     this.current = entry;
     this.hint.replaceChildren();
-    const first = this.lesson[entry - this.sheet.first];
-    this.advise(this.edited(entry) ? `${this.name(entry)} was ${number(first)} · ${KEYS}` : KEYS);
+    this.advise(`${this.unseen(entry)}${KEYS}`);
     this.view.redraw();
+  }
+
+  // what is not seen of a number: how large it is among symbols, and was before it was changed
+  unseen(entry) {
+    const first = this.lesson[entry - this.sheet.first];
+    const now = this.view.face === "symbols" ? ` = ${number(this.value(entry))}` : "";
+    const was = this.edited(entry) ? ` (was ${number(first)})` : "";
+    return now || was ? `${this.name(entry)}${now}${was} · ` : "";
   }
 
   unchosen() {

@@ -210,6 +210,7 @@ class Judged {
   }
 }
 
+const BELOW = 60; // the baseline, in units of a letter
 const LINES = { edited: 0.09, follows: 0.05 }; // how thick, of a number's size
 
 // "follows", or "edited x" for one of X that was changed
@@ -218,7 +219,7 @@ function under(start, wide, line) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   const [kind, role] = line.split(" ");
   const look = role === undefined ? `cv-${kind}` : `cv-${kind} cv-of-${role}`;
-  const place = { x: start * EM, y: 90, width: wide * EM, height: LINES[kind] * EM, class: look };
+  const place = { x: start * EM, y: BELOW, width: wide * EM, height: LINES[kind] * EM, class: look };
   for (const [name, value] of Object.entries(place)) made.setAttribute(name, value);
   return made;
 }
