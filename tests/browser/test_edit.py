@@ -7,7 +7,7 @@ from convviz import as_convolution, as_weighted_sum, chain_rule, forward
 
 from ..examples import DY, B, W, X
 from . import test_page
-from .test_page import SCHEMES, SITE, served, shown
+from .test_page import INK, SCHEMES, SITE, served, shown
 
 page = test_page.page
 KEPT = "x12 is 4 now (was 0): y11 and y12 changed."
@@ -391,6 +391,83 @@ def test_a_number_is_typed_where_it_is_drawn_and_as_large(page, player):
     assert abs(base - (box["y"] + box["height"])) < 1
 
 
+UNDERLINED = """(player) => [...player.querySelectorAll(".cv-follows")]
+  .filter((line) => line.checkVisibility())
+  .map((line) => line.parentElement.dataset.sum)"""
+
+
+def test_what_follows_from_the_number_in_use_is_underlined_signs_are_not(page, player):
+    assert player.evaluate(UNDERLINED) == []
+    cell(player, "x,2,2").focus()
+    assert player.evaluate(UNDERLINED) == ["10"]  # itself: y11 does not follow from it
+    cell(player, "x,0,1").focus()
+    lines = player.locator(".cv-wide [data-sum]:has(> .cv-follows)")
+    assert lines.count() >= 4
+    assert "sign" not in lines.evaluate_all("(all) => all.map((each) => each.dataset.form)")
+    press(page, "Escape")
+    assert player.evaluate(UNDERLINED) == []
+
+
+def test_a_number_that_was_changed_keeps_a_line_until_it_is_as_before(page, player):
+    line = player.locator(".cv-wide .cv-edited:visible")
+    cell(player, "x,0,1").focus()
+    page.keyboard.type("4")
+    press(page, "Enter", "Escape")
+    assert line.count() == 1
+    assert line.evaluate("(it) => getComputedStyle(it).fill") == "rgb(31, 95, 191)"
+    cell(player, "x,0,1").focus()
+    page.keyboard.type("0")
+    press(page, "Enter", "Escape")
+    assert line.count() == 0
+
+
+def test_a_pointer_on_a_number_shows_its_cell_and_says_what_to_do(page, player):
+    drawn(player, "w,0,1").hover()
+    assert hint(player) == "w12 = 2. Click and type."
+    ring = player.locator(".cv-wide .cv-ring")
+    assert "rgb(184, 98, 0)" in ring.evaluate("(it) => getComputedStyle(it).boxShadow")
+    page.mouse.move(1, 1)
+    assert hint(player) == "Click a number in X, W or b and type"
+    assert not ring.is_visible()
+
+
+def test_letters_do_not_open_a_cell_of_their_own(page, player):
+    cell(player, "x,0,1").focus()
+    press(page, "a", "Space", "q")
+    assert not is_open(player, "x,0,1")
+    assert value(player, "x,0,1") == "0"
+
+
+def test_a_page_that_is_enlarged_twice_has_room_for_all(page):
+    page.set_viewport_size({"width": 640, "height": 400})  # of 1280 by 800
+    for story in (forward(X, W, B), chain_rule(X, W, B, DY)):
+        player = shown(page, story)[-1]
+        player.locator("input[data-cell]:visible").last.focus()
+        press(page, "F2")
+        head = player.locator(".cv-head").bounding_box()
+        for part in player.locator(".cv-hints, .cv-tools").all():
+            box = part.bounding_box()
+            assert head["x"] <= box["x"]
+            assert box["x"] + box["width"] <= head["x"] + head["width"]
+            assert box["y"] + box["height"] <= head["y"] + head["height"] + 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_nothing_moves_by_itself_where_motion_is_unwanted(page, player):
+    page.emulate_media(reduced_motion="reduce")
+    cell(player, "x,0,1").focus()
+    press(page, "F2", "4", "Enter", "Escape", "ArrowRight")
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_an_open_cell_is_white_where_colours_are_forced(page, player):
+    page.emulate_media(forced_colors="active")
+    cell(player, "x,0,1").focus()
+    press(page, "F2")
+    look = "(it) => ['color', 'outlineColor'].map((name) => getComputedStyle(it)[name])"
+    assert cell(player, "x,0,1").evaluate(look) == [INK, "rgb(31, 95, 191)"]
+
+
 # ---- a phone -----------------------------------------------------------------------------------
 
 
@@ -419,6 +496,15 @@ def test_on_a_phone_the_tools_stand_last_and_all_have_room(phone):
         assert box["height"] >= 44
         assert box["x"] + box["width"] <= inner["x"] + inner["width"] + 0.5
     assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
+
+
+def test_keys_for_a_phone_stay_in_sight_of_a_cell_far_below(phone):
+    (player,) = shown(phone, chain_rule(X, W, B, DY))
+    drawn(player, "dy,1,1").tap()
+    done = player.get_by_role("button", name="Done").bounding_box()
+    box = cell(player, "dy,1,1").bounding_box()
+    assert done["y"] >= 0
+    assert done["y"] + done["height"] <= box["y"]
 
 
 def test_the_head_is_as_high_whatever_it_says(phone, page):
