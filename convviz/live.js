@@ -93,12 +93,15 @@ class Sheet {
 
 const WHERE = /translate\(([-\d.]+) ([-\d.]+)\)\s*scale\(([-\d.]+)\)/;
 
+// where letters stand: x, y and scale
+const placed = (node) => WHERE.exec(node.getAttribute("transform")).slice(1).map(Number);
+
 // A number or a sign in a picture
 class Slot {
   constructor(node) {
     const { sum, form, anchor, room, hangs, zero, ink, equals } = node.dataset;
     Object.assign(this, { node, form, equals, zero });
-    [this.x, this.y, this.size] = WHERE.exec(node.getAttribute("transform")).slice(1).map(Number);
+    [this.x, this.y, this.size] = placed(node);
     this.sum = Number(sum);
     this.anchor = equals ? 0.5 : Number(anchor);
     this.room = room ? Number(room) / (this.size * EM) : Infinity;
@@ -115,7 +118,7 @@ class Slot {
   // its letters and the line under them, if they are others than those that stand there
   write(sheet, letters, mark) {
     const text = this.text(sheet);
-    const line = this.equals ? "" : mark(this.sum);
+    const line = this.equals || this.form === "sign" ? "" : mark(this.sum, true);
     if (text === this.shown && line === this.line) return;
     [this.shown, this.line] = [text, line];
     const { x, y, node } = this;
@@ -173,7 +176,7 @@ class Part {
   }
 
   line(mark) {
-    return this.fixed ? "" : mark(this.sum);
+    return this.fixed || this.form === "sign" ? "" : mark(this.sum, false);
   }
 
   write(text, line, x, y, size, room, letters) {
@@ -215,11 +218,16 @@ class Judged {
   }
 }
 
+const BELOW = 60; // the baseline, in units of a letter
 const LINES = { edited: 0.09, follows: 0.05 }; // how thick, of a number's size
+
+// "follows", or "edited x" for one of X that was changed
 
 function under(start, wide, line) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  const place = { x: start * EM, y: 90, width: wide * EM, height: LINES[line] * EM, class: `cv-${line}` };
+  const [kind, role] = line.split(" ");
+  const look = role === undefined ? `cv-${kind}` : `cv-${kind} cv-of-${role}`;
+  const place = { x: start * EM, y: BELOW, width: wide * EM, height: LINES[kind] * EM, class: look };
   for (const [name, value] of Object.entries(place)) made.setAttribute(name, value);
   return made;
 }
@@ -237,4 +245,4 @@ function spoken(pieces, sheet) {
     .join("");
 }
 
-export { Judged, Row, Sheet, Slot, spoken };
+export { EM, Judged, Row, Sheet, Slot, placed, spoken };

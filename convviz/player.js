@@ -10,8 +10,8 @@ const LETTER_MS = 48; // what it takes to read one
 const SLIDE_MS = 180;
 const FACES = ["numbers", "symbols"];
 const NARROW = 600;
-const WIDE = 860; // of a picture that is as wide as its sheet, which may shrink to LEAST
-const LEAST = 560;
+const WIDE = 860; // of a picture that is as wide as its sheet, which may shrink to NARROWEST
+const NARROWEST = 560;
 const TICKS = 25;
 const LIVE = "[data-row], [data-sum], [data-equals], [data-differ], [data-agree]"; // follows the numbers
 const SIZERS = 6; // captions that are tried for the room that all need
@@ -101,17 +101,20 @@ function follower(node) {
   return "row" in node.dataset ? new Row(node) : new Slot(node);
 }
 
+// the cell under the pointer, if its number can be typed
+const numberAt = (event) => event.target.closest?.("[data-input]") ?? null;
+
 // One SVG with its groups sorted by step and face, so that showing a step looks at its own only
 class Picture {
   constructor(svg, count, own) {
     this.holder = element("div", { class: "cv-picture" });
     this.holder.append(cleaned(svg, own));
     this.svg = this.holder.firstElementChild;
-    this.svg.setAttribute("aria-hidden", "true");
+    this.svg.setAttribute("role", "img"); // what is typed into lies beside it
     // a picture may shrink by a fifth or so; below that the card scrolls sideways
     const natural = Number(this.svg.getAttribute("width"));
     this.holder.style.setProperty("--natural", `${natural}px`);
-    this.holder.style.setProperty("--least", `${natural === WIDE ? LEAST : 0.82 * natural}px`);
+    this.holder.style.setProperty("--least", `${natural === WIDE ? NARROWEST : 0.82 * natural}px`);
     this.groups = [...this.svg.querySelectorAll("g[data-steps], g[data-face]")];
     const tests = this.groups.map((group) => among(group.dataset.steps));
     this.visible = Object.fromEntries(
@@ -237,7 +240,7 @@ class View {
   build() {
     const { title, letters } = this.story;
     this.pictures = {};
-    this.figure = element("div", { role: "img", class: "cv-card", tabindex: "-1" });
+    this.figure = element("div", { class: "cv-card", tabindex: "-1" });
     const hidden = `class="cv-letters" aria-hidden="true"`;
     this.figure.append(cleaned(`<svg ${hidden}><defs>${letters}</defs></svg>`, this.own));
     this.caption = element("p", { class: "cv-caption", "aria-live": "polite" });
@@ -250,7 +253,7 @@ class View {
     this.bar = element("div", { class: "cv-bar" }, room, this.controls());
     this.root = element(
       "div",
-      { class: "cv-player", role: "group", "aria-label": title, tabindex: "0" },
+      { class: "cv-player convviz-player", role: "group", "aria-label": title, tabindex: "0" },
       this.hands.head,
       this.figure,
       this.bar,
@@ -340,7 +343,7 @@ class View {
     const { signal } = this.ending;
     this.root.addEventListener("keydown", (event) => this.key(event), { signal });
     this.figure.addEventListener("pointerover", (event) => this.hover(event), { signal });
-    this.figure.addEventListener("pointerleave", () => this.unhover(), { signal });
+    this.figure.addEventListener("pointerleave", () => this.leaveFigure(), { signal });
     this.figure.addEventListener("click", (event) => this.pin(event), { signal });
     this.figure.addEventListener("dblclick", (event) => this.open(event), { signal });
     // not every host can take a listener away again, so that a closed view has to turn deaf
@@ -363,6 +366,7 @@ class View {
   // JupyterLab takes plain keys for itself (an arrow moves to another cell), so none may reach it
   // but those that it has to have: to run a cell, and to leave the player
   key(event) {
+    if (this.hands.command(event)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
     if (event.key === "Enter" && event.shiftKey) return;
     if (event.key === "Escape") return this.leave();
@@ -409,7 +413,7 @@ class View {
   }
 
   // the model alone, of what is not drawn
-  tell(name, value) {
+  report(name, value) {
     this.model.set(name, value);
     attempt(() => this.model.save_changes());
   }
@@ -442,6 +446,7 @@ class View {
   }
 
   hover(event) {
+    if (event.pointerType === "mouse") this.hands.over(this.picture).hover(numberAt(event));
     const step = this.pointed(event);
     if (step === undefined || this.clock.timer || this.tries.on) return this.unhover();
     if (event.pointerType === "touch" || step === this.step) return this.unhover();
@@ -467,6 +472,11 @@ class View {
     return this.story.captions[step].stage?.[0] ?? 0;
   }
 
+  leaveFigure() {
+    this.hands.over(this.picture).hover(null);
+    this.unhover();
+  }
+
   unhover() {
     if (!this.previewed) return;
     this.previewed = false;
@@ -475,14 +485,15 @@ class View {
   }
 
   pin(event) {
-    const number = event.target.closest?.("[data-input]");
-    if (number) this.hands.over(this.picture).pressed(number, event.pointerType === "touch");
+    const number = numberAt(event);
+    const mouse = event.pointerType ? event.pointerType === "mouse" : !this.hands.touch;
+    if (number) this.hands.over(this.picture).pressed(number, !mouse);
     const step = this.pointed(event);
     if (step !== undefined) this.go(step, { slide: false });
   }
 
   open(event) {
-    const number = event.target.closest?.("[data-input]");
+    const number = numberAt(event);
     if (number) this.hands.over(this.picture).pressed(number, true);
   }
 
@@ -499,18 +510,19 @@ class View {
     Object.assign(this, { step, face, mode });
     if (this.tries.on) this.clock.stop();
     if (!this.previewed) this.draw(step, slide && !calm && moved);
+    this.caption.setAttribute("aria-live", "polite");
     this.caption.replaceChildren(cleaned(this.sentence(step, face)));
     this.tries.show();
-    this.settle();
+    this.tell();
   }
 
-  settle() {
+  tell() {
     const { step, face, count } = this;
     this.slider.value = step;
     const done = count > 1 ? step / (count - 1) : 1;
     this.slider.style.setProperty("--done", `${100 * done}%`);
     this.slider.setAttribute("aria-valuetext", this.plain(this.sentence(step, face)));
-    this.figure.setAttribute("aria-label", `${this.story.title}, ${this.plain(this.place(step))}`);
+    this.picture.svg.setAttribute("aria-label", `${this.story.title}, ${this.plain(this.place(step))}`);
     for (const name of ["first", "previous"]) this.end(name, step === 0);
     for (const name of ["next", "last"]) this.end(name, step === count - 1);
     this.end("play", count === 1);
@@ -559,9 +571,10 @@ class View {
     this.sheet.put(given);
     this.tries.forget();
     this.redraw();
+    this.caption.setAttribute("aria-live", "off"); // a change is told of in the head, once
     this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));
     this.tries.show();
-    this.settle();
+    this.tell();
   }
 
   redraw() {
@@ -572,16 +585,16 @@ class View {
   write() {
     const { hands, sheet } = this;
     const follows = hands.current === undefined ? new Set() : sheet.following(hands.current);
-    const mark = (entry) => (hands.edited(entry) ? "edited" : follows.has(entry) ? "follows" : "");
+    const mark = (entry, cell) => hands.mark(entry, follows, cell);
     this.picture.write(sheet, this.letters, mark);
     hands.over(this.picture).place();
   }
 
   // the given numbers as Python has them: rows of numbers, or one
-  nested() {
+  nested(given = this.sheet.given) {
     const found = {};
     this.sheet.cells.forEach(({ grid, at }, k) => {
-      const value = this.sheet.given[k];
+      const value = given[k];
       if (!at.length) found[grid] = value;
       else ((found[grid] ??= [])[at[0]] ??= [])[at[1]] = value;
     });
@@ -589,7 +602,9 @@ class View {
   }
 
   narrow(width) {
-    if (width) this.root.toggleAttribute("data-narrow", width < NARROW);
+    if (!width) return;
+    this.root.toggleAttribute("data-narrow", width < NARROW);
+    this.hands.fit(width < NARROW);
     this.tries.stand(this.root.hasAttribute("data-narrow"));
   }
 
@@ -600,6 +615,7 @@ class View {
     if (was !== this.root.hasAttribute("data-narrow")) {
       this.unhover();
       this.draw(this.step, false);
+      this.tell();
     }
   }
 }

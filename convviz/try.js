@@ -427,7 +427,7 @@ class Tries {
   // the score goes to the kernel, if there is one
   keep() {
     this.show();
-    this.view.tell("score", this.sums());
+    this.view.report("score", this.sums());
   }
 
   // ---- numbers that ask well --------------------------------------------------------------
@@ -441,12 +441,14 @@ class Tries {
   }
 }
 
+const rounded = (value) => Math.round(1e6 * value);
+
 function hidden({ entry, mistakes }, found) {
   const grave = new Set();
   let faults = 0;
   for (const { tag, sum } of mistakes) {
-    const value = number(worth(sum, found));
-    if (value === number(found[entry])) faults += RIGHT_BY_MISTAKE;
+    const value = rounded(worth(sum, found));
+    if (value === rounded(found[entry])) faults += RIGHT_BY_MISTAKE;
     if (grave.has(value)) faults += 1;
     if (!SLIPS.has(tag)) grave.add(value);
   }

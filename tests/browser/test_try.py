@@ -1,5 +1,7 @@
 """Being asked, on a page with no kernel: typed answers, what is said of them, and what is seen."""
 
+from itertools import pairwise
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -10,8 +12,10 @@ from convviz.story.asking import asking, questions
 from convviz.text import number
 
 from ..examples import DY, B, W, X
-from .test_page import SCHEMES, page, shown, step_of  # noqa: F401  `page` is a fixture
+from . import test_page
+from .test_page import SCHEMES, shown, step_of
 
+page = test_page.page  # a fixture
 SHOWN = as_convolution(X, W, DY)
 RIGHT = "4", "6", "-4", "1"  # the first four cells of ∂L/∂X
 
@@ -93,9 +97,9 @@ def test_enter_number_enter_enter_goes_through_all_cells(page):
 
 def glyphs(player):
     """What is written in the picture, but for names: the numbers and the question marks."""
-    slots = player.locator(".cv-wide g:not([display]) > [data-sum], .cv-wide svg > [data-sum]")
+    slots = player.locator(".cv-wide [data-sum]")
     return slots.evaluate_all(
-        """(slots) => slots.map((slot) => [slot.dataset.sum, [...slot.children].map((use) =>
+        """(slots) => slots.filter((slot) => !slot.closest("[display]")).map((slot) => [slot.dataset.sum, [...slot.children].map((use) =>
         String.fromCodePoint(parseInt(use.getAttribute('href').match(/^#l.....s(\\w+)-/)?.[1] ??
         '20', 16))).join('').trim()])"""
     )
@@ -174,7 +178,7 @@ def test_hints_show_more_and_more_and_then_all(page):
         player.get_by_role("button", name=label).click()
         pictures.append(on(player))
         said.append(player.locator(".cv-verdict").inner_text().replace("\xa0", " "))
-    assert all(one != other for one, other in zip(pictures, pictures[1:], strict=False))
+    assert all(one != other for one, other in pairwise(pictures))
     assert said == [
         "Hint 1 of 3 W is turned by 180° for ∂L/∂X. The cells that meet for ∂L/∂x21 are marked.",
         "Hint 2 of 3 ∂L/∂x21 is the sum of the two products that have no border zero in them.",
