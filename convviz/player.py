@@ -86,7 +86,7 @@ class Player(anywidget.AnyWidget):
         text = packed(bundle(_checked(story)))
         self._told = story
         with self.hold_sync():
-            self.step, self._story = 0, text
+            self.step, self.score, self._story = 0, {}, text
 
     @traitlets.validate("step")
     def _check_step(self, proposal):

@@ -115,7 +115,7 @@ class Tries {
     if (narrow) {
       figure.before(this.root);
       hands.head.append(this.hint);
-      bar.append(this.score);
+      bar.prepend(this.score);
     } else {
       bar.append(this.root);
       this.row.append(this.hint, this.score);

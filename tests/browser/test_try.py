@@ -95,14 +95,14 @@ def test_enter_number_enter_enter_goes_through_all_cells(page):
     assert player.locator(".cv-count").inner_text() == "0 of 4 right"
 
 
+GLYPHS = """(slots) => slots.filter((slot) => !slot.closest('[display]')).map((slot) =>
+  [slot.dataset.sum, [...slot.children].map((use) => String.fromCodePoint(parseInt(
+    use.getAttribute('href')?.match(/^#l.....s(\\w+)-/)?.[1] ?? '20', 16))).join('').trim()])"""
+
+
 def glyphs(player):
-    """What is written in the picture, but for names: the numbers and the question marks."""
-    slots = player.locator(".cv-wide [data-sum]")
-    return slots.evaluate_all(
-        """(slots) => slots.filter((slot) => !slot.closest("[display]")).map((slot) => [slot.dataset.sum, [...slot.children].map((use) =>
-        String.fromCodePoint(parseInt(use.getAttribute('href').match(/^#l.....s(\\w+)-/)?.[1] ??
-        '20', 16))).join('').trim()])"""
-    )
+    """The numbers that are written in the picture, question marks too, each with its entry."""
+    return player.locator(".cv-wide [data-sum]").evaluate_all(GLYPHS)
 
 
 @pytest.mark.parametrize("story", [SHOWN, forward(X, W, B), chain_rule(X, W, B, DY)], ids=repr)
