@@ -219,8 +219,9 @@ function under(start, wide, line) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   const [kind, role] = line.split(" ");
   const look = role === undefined ? `cv-${kind}` : `cv-${kind} cv-of-${role}`;
-  const place = { x: start * EM, y: BELOW, width: wide * EM, height: LINES[kind] * EM, class: look };
+  const place = { x: start * EM, y: BELOW, width: wide * EM, height: LINES[kind] * EM };
   for (const [name, value] of Object.entries(place)) made.setAttribute(name, value);
+  made.setAttribute("class", look);
   return made;
 }
 

@@ -504,7 +504,8 @@ class View {
     const done = count > 1 ? step / (count - 1) : 1;
     this.slider.style.setProperty("--done", `${100 * done}%`);
     this.slider.setAttribute("aria-valuetext", this.plain(this.sentence(step, face)));
-    this.picture.svg.setAttribute("aria-label", `${this.story.title}, ${this.plain(this.place(step))}`);
+    const seen = `${this.story.title}, ${this.plain(this.place(step))}`;
+    this.picture.svg.setAttribute("aria-label", seen);
     for (const name of ["first", "previous"]) this.end(name, step === 0);
     for (const name of ["next", "last"]) this.end(name, step === count - 1);
     this.end("play", count === 1);
