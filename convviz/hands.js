@@ -9,8 +9,8 @@ const FEW = 4; // up to so many names are listed
 const COPIED = 2000; // ms
 const PENCIL = "M4 20l1-5L16 4l4 4L9 19l-5 1zM13 7l4 4";
 const TOOLS = {
-  undo: ["Undo", "M9 7L5 11l4 4M5 11h9a5 5 0 010 10h-3"],
-  redo: ["Redo", "M15 7l4 4-4 4M19 11h-9a5 5 0 000 10h3"],
+  undo: ["Undo", "M9 5L5 9l4 4M5 9h9a5 5 0 010 10h-3"],
+  redo: ["Redo", "M15 5l4 4-4 4M19 9h-9a5 5 0 000 10h3"],
   reset: ["Reset", "M5 12a7 7 0 107-7H7M10 2L7 5l3 3"],
   shuffle: ["Shuffle", "M4 7h4l8 10h4M4 17h4l8-10h4M17 4l3 3-3 3M17 14l3 3-3 3"],
   copy: ["Copy Python", "M9 8l-4 4 4 4M15 8l4 4-4 4"],
