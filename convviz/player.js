@@ -2,7 +2,7 @@
 // shown by switching groups on and off. Nothing here asks the kernel for anything.
 
 import { Hands } from "./hands.js";
-import { Judged, Row, Sheet, Slot, spoken } from "./live.js";
+import { Families, Judged, Row, Sheet, Slot, spoken } from "./live.js";
 
 const STEP_MS = 1600; // the shortest step
 const LETTER_MS = 48; // what it takes to read one
@@ -22,7 +22,7 @@ const ATTRIBUTES = new Set(
   `class id href aria-hidden viewBox width height display transform d x y r cx cy fill stroke
   stroke-width stroke-dasharray data-steps data-face data-slide data-at data-mark data-cell
   data-goto data-input data-sum data-form data-anchor data-room data-hangs data-zero data-ink
-  data-equals data-differ data-agree data-row data-wide data-stroke`.split(/\s+/),
+  data-equals data-differ data-agree data-row data-wide data-stroke data-family data-most`.split(/\s+/),
 );
 const VALUES = { href: /^#l\w+$/, id: /^l\w+$/, class: /^(cv-[\w-]+ ?)*$/ };
 const HARMLESS = /^(?!.*(url|\\))/is; // fetches nothing
@@ -126,13 +126,16 @@ class Picture {
     );
     this.shown = this.visible.numbers[0];
     this.slots = new Map(); // of a group, made when it is first written
+    this.families = new Families(this.svg);
     this.still = live(this.svg).filter((node) => !node.closest("g[data-steps], g[data-face]"));
   }
 
   // every number that is seen, as a sheet has it; `mark` says how one is underlined
   write(sheet, letters, mark) {
+    if (this.measured !== sheet.found) this.sizes = this.families.sizes(sheet);
+    this.measured = sheet.found;
     for (const group of [this, ...this.shown]) {
-      for (const slot of this.within(group)) slot.write(sheet, letters, mark);
+      for (const slot of this.within(group)) slot.write(sheet, letters, mark, this.sizes);
     }
   }
 
