@@ -69,8 +69,9 @@ class Inputs {
   // each over a place where its number is seen now: the one where it was last in use, or the first
   place() {
     const seen = new Map();
+    if (this.hovered && !isSeen(this.hovered)) this.hover(null);
     for (const rect of this.rects) {
-      if (rect.parentElement.getAttribute("display") === "none") continue;
+      if (!isSeen(rect)) continue;
       const entry = entryOf(rect);
       if (!seen.has(entry) || rect === this.at.get(entry)) seen.set(entry, rect);
     }
@@ -102,7 +103,8 @@ class Inputs {
     const { name, key, role } = this.act.cell(entry);
     const input = document.createElement("input");
     for (const [what, value] of Object.entries({
-      type: "text", inputmode: "decimal", enterkeyhint: "done", autocomplete: "off", spellcheck: "false",
+      type: "text", inputmode: "decimal", enterkeyhint: "done",
+      autocomplete: "off", spellcheck: "false",
       "aria-label": name, "data-cell": key, tabindex: "-1", class: `cv-number cv-of-${role}`,
     })) input.setAttribute(what, value);
     input.addEventListener("keydown", (event) => this.key(event, entry, input));
@@ -170,7 +172,8 @@ class Inputs {
     const size = seen ? scale * EM : 0.4 * box.wide;
     const line = seen ? base : box.y + 0.6 * box.high;
     const names = this.within(LETTERS, box).filter((node) => placed(node)[1] > line);
-    const white = svg("rect", { x: box.x, y: box.y, width: box.wide, height: box.high, fill: "#fff" });
+    const { x, y, wide: width, high: height } = box;
+    const white = svg("rect", { x, y, width, height, fill: "#ffffff" });
     this.patch.replaceChildren(white, ...names.map((node) => node.cloneNode(true)));
     this.room = ((1 - 2 * MARGIN) * box.wide) / size;
     input.style.setProperty("--size", (100 * size) / this.page.width);
@@ -273,8 +276,9 @@ class Inputs {
     const { key } = event;
     const open = this.open === input;
     const command = event.ctrlKey || event.metaKey;
-    if (command && (key === "Home" || key === "End") && !open) return this.take(event, () => this.end(key));
-    if (command && open && /^[zy]$/i.test(key)) return event.stopPropagation(); // of the input itself
+    const ends = key === "Home" || key === "End";
+    if (command && ends && !open) return this.take(event, () => this.end(key));
+    if (command && open && /^[zy]$/i.test(key)) return event.stopPropagation(); // the input's own
     if (command || event.altKey || key === "Tab" || (key === "Enter" && event.shiftKey)) return;
     const act = open ? this.opened(key, entry, input) : this.closed(key, entry, input);
     if (act) this.take(event, act);
@@ -337,10 +341,10 @@ class Inputs {
 
   // those in its row of its grid, as they are seen
   row(entry) {
-    const { y } = middle(this.byEntry.get(entry));
+    const own = this.byEntry.get(entry);
     const grid = (input) => input.dataset.cell.split(",")[0];
-    const own = grid(this.byEntry.get(entry));
-    const beside = this.seen().filter((each) => grid(each) === own && Math.abs(middle(each).y - y) < 1);
+    const level = (input) => Math.abs(middle(input).y - middle(own).y) < 1;
+    const beside = this.seen().filter((input) => grid(input) === grid(own) && level(input));
     return beside.sort((one, other) => middle(one).x - middle(other).x);
   }
 
@@ -355,10 +359,13 @@ function svg(tag, attributes) {
   return made;
 }
 
+const isSeen = (rect) => rect.parentElement.getAttribute("display") !== "none";
+
 const entryOf = (rect) => Number(rect.dataset.input);
 
 function boxOf(rect) {
-  const [x, y, wide, high] = ["x", "y", "width", "height"].map((name) => Number(rect.getAttribute(name)));
+  const sides = ["x", "y", "width", "height"].map((name) => Number(rect.getAttribute(name)));
+  const [x, y, wide, high] = sides;
   return { x, y, wide, high };
 }
 

@@ -11,8 +11,8 @@ const EVEN = 1e6; // how bad a filter is that looks the same turned
 const COPIED = 2000; // ms
 const PENCIL = "M4 20l1-5L16 4l4 4L9 19l-5 1zM13 7l4 4";
 const TOOLS = {
-  undo: ["Undo", "M9 7L5 11l4 4M5 11h9a5 5 0 010 10h-3"],
-  redo: ["Redo", "M15 7l4 4-4 4M19 11h-9a5 5 0 000 10h3"],
+  undo: ["Undo", "M9 5L5 9l4 4M5 9h9a5 5 0 010 10h-3"],
+  redo: ["Redo", "M15 5l4 4-4 4M19 9h-9a5 5 0 000 10h3"],
   reset: ["Reset", "M5 12a7 7 0 107-7H7M10 2L7 5l3 3"],
   shuffle: ["Shuffle", "M4 7h4l8 10h4M4 17h4l8-10h4M17 4l3 3-3 3M17 14l3 3-3 3"],
   copy: ["Copy Python", "M9 8l-4 4 4 4M15 8l4 4-4 4"],
@@ -31,12 +31,18 @@ function* drawn(seed) {
 
 const keycap = (key) => `<span class="cv-keycap">${key}</span>`;
 
-const KEYS = `${keycap("← ↑ → ↓")} move · type, or ${keycap("Enter")}, to change · ${keycap("Esc")} leaves`;
-const KEYS_OPEN = `${keycap("Enter")} keeps it · ${keycap("↑")} ${keycap("↓")} by 1 · ${keycap("Esc")} takes it back`;
+const KEYS = [
+  `${keycap("← ↑ → ↓")} move`, `type, or ${keycap("Enter")}, to change`, `${keycap("Esc")} leaves`,
+].join(" · ");
+const KEYS_OPEN = [
+  `${keycap("Enter")} keeps it`, `${keycap("↑")} ${keycap("↓")} by 1`,
+  `${keycap("Esc")} takes it back`,
+].join(" · ");
 
 // "X, W or b"
 function listed(names, last) {
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} ${last} ${names.at(-1)}` : names[0];
+  const before = names.slice(0, -1).join(", ");
+  return before ? `${before} ${last} ${names.at(-1)}` : names[0];
 }
 
 // whether a filter looks the same turned, flipped or transposed, so that a mistake would not show
@@ -61,12 +67,13 @@ class Hands {
     this.lesson = [...view.sheet.given];
     this.inputs = new Map(); // of each picture
     this.touch = matchMedia("(pointer: coarse)").matches;
-    this.tools = Object.fromEntries(Object.entries(TOOLS).map(([name, look]) => [name, this.tool(name, ...look)]));
+    this.tools = {};
+    for (const [name, look] of Object.entries(TOOLS)) this.tools[name] = this.tool(name, ...look);
     this.bar = element("div", { class: "cv-tools", role: "toolbar", "aria-label": "Numbers" });
     this.bar.append(...Object.values(this.tools));
     this.bar.addEventListener("keydown", (event) => this.along(event));
     this.hint = element("p", { class: "cv-hint", role: "status" }); // what was done
-    this.advice = element("p", { class: "cv-hint cv-advice" }); // what can be done; nobody is told of it
+    this.advice = element("p", { class: "cv-hint cv-advice" }); // what can be done: not announced
     const hints = element("div", { class: "cv-hints" }, this.hint, this.advice);
     this.head = element("div", { class: "cv-head" }, hints, this.keys(), this.bar);
     this.roving = this.tools.shuffle;
@@ -83,7 +90,12 @@ class Hands {
   }
 
   edited(entry) {
-    return this.sheet.isGiven(entry) && this.sheet.found[entry] !== this.lesson[entry - this.sheet.first];
+    return this.sheet.isGiven(entry) && this.value(entry) !== this.first(entry);
+  }
+
+  // what a number was at first
+  first(entry) {
+    return this.lesson[entry - this.sheet.first];
   }
 
   // how a number is underlined, in a cell or elsewhere
@@ -95,11 +107,13 @@ class Hands {
   // ---- the head ---------------------------------------------------------------------------
 
   tool(name, label, path) {
-    const attributes = { type: "button", class: `cv-tool cv-${name}`, "aria-label": label, tabindex: "-1" };
-    const made = this.element("button", attributes, this.icon(path), this.element("span", {}));
+    const look = { type: "button", class: `cv-tool cv-${name}`, "aria-label": label };
+    const made = this.element("button", look, this.icon(path), this.element("span"));
     if (name in SHORTCUTS) made.title = SHORTCUTS[name];
     made.lastElementChild.append(this.cleaned(name === "copy" ? COPY : label));
-    made.addEventListener("click", () => made.getAttribute("aria-disabled") !== "true" && this[name]());
+    made.addEventListener("click", () => {
+      if (made.getAttribute("aria-disabled") !== "true") this[name]();
+    });
     return made;
   }
 
@@ -125,7 +139,8 @@ class Hands {
   // on a phone a number pad may have no minus, and hides what is below it
   keys() {
     const key = (label, name, act) => {
-      const made = this.element("button", { type: "button", "aria-label": name, class: "cv-key" }, label);
+      const look = { type: "button", "aria-label": name, class: "cv-key" };
+      const made = this.element("button", look, label);
       for (const kind of ["pointerdown", "mousedown"]) {
         made.addEventListener(kind, (event) => event.preventDefault()); // the input keeps the focus
       }
@@ -145,7 +160,8 @@ class Hands {
   }
 
   settle() {
-    const can = { undo: this.past.length, redo: this.future.length, reset: this.changed, shuffle: true, copy: true };
+    const can = { undo: this.past.length, redo: this.future.length, shuffle: true, copy: true };
+    can.reset = this.changed;
     for (const [name, made] of Object.entries(this.tools)) {
       made.setAttribute("aria-disabled", !can[name]);
       made.tabIndex = made === this.roving ? 0 : -1;
@@ -182,7 +198,8 @@ class Hands {
   }
 
   cell(entry) {
-    return { name: this.view.plain(this.name(entry)), key: this.sheet.cell(entry).key, role: this.role(entry) };
+    const { key } = this.sheet.cell(entry);
+    return { name: this.view.plain(this.name(entry)), key, role: this.role(entry) };
   }
 
   value(entry) {
@@ -198,8 +215,9 @@ class Hands {
     if (this.opened?.kept) this.put(given);
     else this.change(given);
     if (this.opened) this.opened.kept = true;
-    const kept = rounded ? " (rounded to two decimals)" : "";
-    this.say(`<b>${this.name(entry)} is ${number(value)} now</b>${kept} (was ${number(was)})${this.followed(entry)}`);
+    const how = rounded ? "rounded to two decimals; it was" : "was";
+    const now = `<b>${this.name(entry)} is ${number(value)} now</b>`;
+    this.say(`${now} (${how} ${number(was)})${this.followed(entry)}`);
     if (this.opened && this.padded) this.advise(this.before());
   }
 
@@ -215,9 +233,11 @@ class Hands {
   // which results changed, from the sheet
   followed(entry) {
     const reached = this.sheet.following(entry);
-    const names = this.view.story.results.filter((result) => reached.has(result)).map((k) => this.name(k));
+    const results = this.view.story.results.filter((result) => reached.has(result));
+    const names = results.map((result) => this.name(result));
     if (!names.length) return ".";
-    return names.length > FEW ? `: ${names.length} numbers follow.` : `: ${listed(names, "and")} changed.`;
+    if (names.length > FEW) return `: ${names.length} numbers follow.`;
+    return `: ${listed(names, "and")} changed.`;
   }
 
   change(given) {
@@ -244,16 +264,19 @@ class Hands {
     const was = [...this.sheet.given];
     to.push(was);
     this.put(from.pop());
-    const changed = was.flatMap((value, k) => (value === this.sheet.given[k] ? [] : [k + this.sheet.first]));
-    const [entry] = changed;
-    if (changed.length > 1) this.say("The numbers are as they were.");
-    else this.say(`<b>${this.name(entry)} is ${number(this.value(entry))} again</b>${this.followed(entry)}`);
+    const { given, first } = this.sheet;
+    const changed = [...was.keys()].filter((k) => was[k] !== given[k]);
+    if (changed.length > 1) return this.say("The numbers are as they were.");
+    const entry = changed[0] + first;
+    const now = `<b>${this.name(entry)} is ${number(this.value(entry))} again</b>`;
+    this.say(`${now}${this.followed(entry)}`);
   }
 
-  // of what is not typed: to undo and redo; whether it was such a key
+  // takes the keys that undo and redo, wherever the focus is; whether it was one
   command(event) {
     const key = event.key.toLowerCase();
     if (!(event.ctrlKey || event.metaKey) || event.altKey || !"zy".includes(key)) return false;
+    if (event.target.matches("input:not(.cv-number, [type=range])")) return false; // its own
     event.preventDefault();
     event.stopPropagation();
     if (key === "y" || event.shiftKey) this.redo();
@@ -294,7 +317,8 @@ class Hands {
 
   async copy() {
     const grids = this.view.nested();
-    const code = this.view.story.code.replace(/\{(\w+)\}/g, (_, key) => JSON.stringify(grids[key]).replace(/,/g, ", "));
+    const python = (_, key) => JSON.stringify(grids[key]).replace(/,/g, ", ");
+    const code = this.view.story.code.replace(/\{(\w+)\}/g, python);
     const label = this.tools.copy.lastElementChild;
     try {
       await navigator.clipboard.writeText(code);
@@ -328,9 +352,8 @@ class Hands {
 
   // what is not seen of a number: how large it is among symbols, and was before it was changed
   unseen(entry) {
-    const first = this.lesson[entry - this.sheet.first];
     const now = this.view.face === "symbols" ? ` = ${number(this.value(entry))}` : "";
-    const was = this.edited(entry) ? ` (was ${number(first)})` : "";
+    const was = this.edited(entry) ? ` (was ${number(this.first(entry))})` : "";
     return now || was ? `${this.name(entry)}${now}${was} · ` : "";
   }
 
@@ -341,9 +364,10 @@ class Hands {
     this.view.redraw();
   }
 
-  // numbers are seen where one is typed
+  // numbers are seen where one is typed, and stay
   willOpen() {
-    this.view.set("face", "numbers");
+    this.view.clock.stop();
+    if (this.view.face !== "numbers") this.view.set("face", "numbers");
   }
 
   openedAt(entry, input, inputs) {

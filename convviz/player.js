@@ -2,7 +2,7 @@
 // shown by switching groups on and off. Nothing here asks the kernel for anything.
 
 import { Hands } from "./hands.js";
-import { Judged, Row, Sheet, Slot, spoken } from "./live.js";
+import { Families, Judged, Row, Sheet, Slot, spoken } from "./live.js";
 import { Tries } from "./try.js";
 
 const STEP_MS = 1600; // the shortest step
@@ -23,7 +23,7 @@ const ATTRIBUTES = new Set(
   `class id href aria-hidden viewBox width height display transform d x y r cx cy fill stroke
   stroke-width stroke-dasharray data-steps data-face data-slide data-at data-mark data-cell
   data-goto data-input data-sum data-form data-anchor data-room data-hangs data-zero data-ink
-  data-equals data-differ data-agree data-row data-wide data-stroke`.split(/\s+/),
+  data-equals data-differ data-agree data-row data-wide data-stroke data-family data-most`.split(/\s+/),
 );
 const VALUES = { href: /^#l\w+$/, id: /^l\w+$/, class: /^(cv-[\w-]+ ?)*$/ };
 const HARMLESS = /^(?!.*(url|\\))/is; // fetches nothing
@@ -127,13 +127,16 @@ class Picture {
     );
     this.shown = this.visible.numbers[0];
     this.slots = new Map(); // of a group, made when it is first written
+    this.families = new Families(this.svg);
     this.still = live(this.svg).filter((node) => !node.closest("g[data-steps], g[data-face]"));
   }
 
   // every number that is seen, as a sheet has it; `mark` says how one is underlined
   write(sheet, letters, mark) {
+    if (this.measured !== sheet.found) this.sizes = this.families.sizes(sheet);
+    this.measured = sheet.found;
     for (const group of [this, ...this.shown]) {
-      for (const slot of this.within(group)) slot.write(sheet, letters, mark);
+      for (const slot of this.within(group)) slot.write(sheet, letters, mark, this.sizes);
     }
   }
 
@@ -522,7 +525,8 @@ class View {
     const done = count > 1 ? step / (count - 1) : 1;
     this.slider.style.setProperty("--done", `${100 * done}%`);
     this.slider.setAttribute("aria-valuetext", this.plain(this.sentence(step, face)));
-    this.picture.svg.setAttribute("aria-label", `${this.story.title}, ${this.plain(this.place(step))}`);
+    const seen = `${this.story.title}, ${this.plain(this.place(step))}`;
+    this.picture.svg.setAttribute("aria-label", seen);
     for (const name of ["first", "previous"]) this.end(name, step === 0);
     for (const name of ["next", "last"]) this.end(name, step === count - 1);
     this.end("play", count === 1);

@@ -7,8 +7,8 @@ import { number, written } from "./number.js";
 
 const PICTURES = 4; // of a question: before any hint, and with each
 const HINTS = 3;
-const FEW = 4; // up to so many products are written out
-const DOT = "\u00a0·\u00a0"; // a product does not break
+const WRITTEN_OUT = 4; // up to so many products are written out
+const TIMES = "\u00a0·\u00a0"; // a product does not break
 const LISTED = 3; // so many mistakes are named for one answer
 const LAID = new Set(["not-turned", "one-axis", "transposed", "turned-twice"]); // it turns then
 const SLIPS = new Set(["term-missing", "term-extra", "sign", "mean", "overwritten", "neighbour"]);
@@ -356,7 +356,7 @@ class Tries {
   beside({ compared, sum }) {
     const { right, tail } = this.ask;
     const wrong = sum.slice(0, sum.length - tail.length);
-    const short = [right, wrong].every(({ length }) => length && length <= FEW);
+    const short = [right, wrong].every(({ length }) => length && length <= WRITTEN_OUT);
     return compared && short ? `: ${this.halfNamed(right)}, not ${this.halfNamed(wrong)}` : "";
   }
 
@@ -369,7 +369,7 @@ class Tries {
     const { names } = this.view.story;
     if (!others.length) return names[first];
     const factors = [this.factor(first), ...others.map((entry) => names[entry])];
-    return factors.join(DOT);
+    return factors.join(TIMES);
   }
 
   factor(entry) {
@@ -379,7 +379,7 @@ class Tries {
   // the whole sum before it is worked out
   inNumbers({ right, tail }) {
     const products = [...right, ...tail].map(([, ...entries]) => entries.map((entry) => this.factor(entry)));
-    return products.map((factors) => factors.join(DOT)).join(" + ") || "0";
+    return products.map((factors) => factors.join(TIMES)).join(" + ") || "0";
   }
 
   // ---- help, and on -----------------------------------------------------------------------
@@ -441,14 +441,14 @@ class Tries {
   }
 }
 
-const rounded = (value) => Math.round(1e6 * value);
+const coarse = (value) => Math.round(1e6 * value);
 
 function hidden({ entry, mistakes }, found) {
   const grave = new Set();
   let faults = 0;
   for (const { tag, sum } of mistakes) {
-    const value = rounded(worth(sum, found));
-    if (value === rounded(found[entry])) faults += RIGHT_BY_MISTAKE;
+    const value = coarse(worth(sum, found));
+    if (value === coarse(found[entry])) faults += RIGHT_BY_MISTAKE;
     if (grave.has(value)) faults += 1;
     if (!SLIPS.has(tag)) grave.add(value);
   }

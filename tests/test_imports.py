@@ -32,8 +32,9 @@ INSIDE = {  # the modules of a part from left to right
     "story": "places tree words model boards terms ways slide windows begin forward "
     "as_convolution as_weighted_sum two_ways chain_words chain_rule connections window_counts "
     "turning variants swaps asking",
-    "drawing": "style letters marks between leaves verdicts reel cells boxes labels titles spans "
-    "frames grids tried links bits formulas lines tiny trees picture svg figure storyboard",
+    "drawing": "style letters marks numerals between leaves verdicts reel cells boxes labels "
+    "titles spans frames grids tried links bits formulas lines tiny trees picture paths svg figure "
+    "storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",
