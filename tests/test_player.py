@@ -15,6 +15,7 @@ from convviz import Player, as_weighted_sum, chain_rule, connections, forward, s
 from convviz.drawing import drawn
 from convviz.player import HERE, MIME, SCRIPTS, _Speaker, bundle, packed, script
 from convviz.sheet import Cell, Entries
+from convviz.story.asking import asking
 from convviz.text import written
 
 from .examples import DY, B, W, X, numbers, stories
@@ -55,7 +56,7 @@ def test_a_player_shows_a_widget_or_its_text_and_makes_no_picture(player):
 def test_its_output_holds_all_that_is_needed_to_show_it_again(player):
     player.step, player.face, player.speed = 2, "symbols", 0.5
     saved = json.loads(json.dumps(faces(player)[MIME]))
-    assert saved == {"story": player._story, "step": 2, "face": "symbols", "speed": 0.5}
+    assert saved == {"story": player._story, "step": 2, "face": "symbols", "speed": 0.5, "mode": "watch"}
 
 
 def test_its_output_is_the_same_on_every_run_but_for_its_model(player):
@@ -72,8 +73,8 @@ def test_all_that_a_page_needs_travels_at_once(story):
     parts = unpacked(Player(story))
     pictures = {"letters", "salt", "wide", "narrow"}
     words = {"title", "captions", "names", "results", "grids", "code"}
-    assert set(parts) == {"sheet"} | pictures | words
-    letters, pictures, _, salt = drawn(story)
+    assert set(parts) == {"sheet", "tries"} | pictures | words
+    letters, pictures, _, salt = drawn(asking(story))
     assert (parts["title"], parts["code"]) == (story.title, story.code)
     assert (parts["letters"], parts["salt"]) == (letters, salt)
     assert {kind: parts[kind] for kind in ("wide", "narrow")} == pictures
