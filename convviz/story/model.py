@@ -17,6 +17,7 @@ from ..arguments import said, whole
 from ..sheet import Cell, Sheet, Sum, value, values
 from ..text import Letter, equal, exact, plain, spelled, written
 from .places import Board, Index, Rect
+from .recipe import Recipe
 from .tree import Tree
 from .words import Equals, Factor, Numeral, Whether, Words, differing
 
@@ -190,7 +191,7 @@ class Story:
 
     script: Script
     numbers: tuple[tuple[Cell, float], ...]
-    code: str = ""  # Python that makes it, {x} standing for the numbers of x
+    recipe: Recipe | None = None  # what made it, but for its numbers
 
     def __post_init__(self):
         for cell, found in self.values.items():
