@@ -101,7 +101,9 @@ class Hands {
   }
 
   settle() {
-    const can = { undo: this.past.length, redo: this.future.length, reset: this.changed, shuffle: true, copy: true };
+    const free = !this.view.locks("numbers");
+    const can = { undo: free && this.past.length, redo: free && this.future.length };
+    Object.assign(can, { reset: free && this.changed, shuffle: free, copy: true });
     for (const [name, made] of Object.entries(this.tools)) {
       made.setAttribute("aria-disabled", !can[name]);
       made.tabIndex = made === this.roving ? 0 : -1;
@@ -109,9 +111,12 @@ class Hands {
   }
 
   rest() {
+    if (this.view.locks("numbers")) return this.say("These numbers stay as they are");
     const grids = this.view.story.grids;
     const names = grids.length > 1 ? `${grids.slice(0, -1).join(", ")} or ${grids.at(-1)}` : grids[0];
-    this.say(`<b>Click a number</b> in ${names} and type`);
+    const { whose } = this.view.model; // where there is no kernel
+    if (whose) this.say(`${whose}: <b>click one</b> in ${names} and type; yours are not kept`);
+    else this.say(`<b>Click a number</b> in ${names} and type`);
   }
 
   say(markup, refused = false) {
@@ -159,14 +164,15 @@ class Hands {
   }
 
   change(given) {
-    this.past.push([...this.sheet.given]);
-    this.future = [];
-    this.put(given);
+    if (this.view.locks("numbers")) return;
+    this.came();
+    this.view.put(given);
   }
 
-  put(given) {
-    this.view.put(given);
-    this.settle();
+  // other numbers come in the place of these
+  came() {
+    this.past.push([...this.sheet.given]);
+    this.future = [];
   }
 
   undo() {
@@ -180,7 +186,7 @@ class Hands {
   back(from, to, words) {
     if (!from.length) return this.say("There is nothing to take back.");
     to.push([...this.sheet.given]);
-    this.put(from.pop());
+    this.view.put(from.pop());
     this.say(words);
   }
 

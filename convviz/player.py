@@ -40,7 +40,7 @@ from .traits import (
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
-SCRIPTS = "number", "live", "edit", "hands", "player"  # each imports only those before it
+SCRIPTS = "number", "live", "edit", "hands", "state", "player"  # each imports only those before it
 RESULTS = "y", "dx", "dw", "db"  # grids whose numbers a change is told of
 LONG = 30  # letters of an equation that may break on a phone
 
