@@ -219,6 +219,7 @@ class View {
     this.count = story.captions.length;
     this.own = `-${View.made++}`;
     this.sheet = new Sheet(story.sheet);
+    if (model.linked) this.sheet.put(this.told()); // what Reset leads back to
     this.letters = (letter) => `#${story.salt}s${letter.codePointAt(0).toString(16)}${this.own}`;
     this.build();
     el.append(this.root);
@@ -680,9 +681,10 @@ View.made = Math.floor(1e6 * Math.random()); // two versions of this file may be
 
 // A model with no kernel: what a saved output, a page or a link holds of a player
 class Saved {
-  constructor({ story, numbers = {}, ...set }, whose = "Numbers as saved") {
+  constructor({ story, numbers = {}, ...set }, linked = false) {
     this.state = { ...PLAIN, ...set, ...numbers, _story: story };
-    this.whose = whose;
+    this.linked = linked;
+    this.whose = linked ? "Numbers of the link" : "Numbers as saved";
     this.told = {};
   }
 
@@ -726,8 +728,7 @@ async function render({ model, el }) {
 // and numbers where they are others than its own. A `link` sets what it says, or words refuse it
 async function show(saved, el, link = "") {
   const { state, refused } = link ? await stateOf(saved, link) : {};
-  const whose = state && "Numbers of the link";
-  const model = new Saved({ ...saved, ...state, story: saved.story }, whose);
+  const model = new Saved({ ...saved, ...state, story: saved.story }, Boolean(state));
   model.refused = refused;
   return render({ model, el });
 }

@@ -1,12 +1,12 @@
-"""The player: a story as a widget that steps with no kernel, and as plain text.
+"""The player: a story as a widget that is live with no kernel, and as plain text.
 
 The whole story travels to the page at once: two SVGs in which every group says on which steps it
-is seen, and the captions. `player.js` only switches groups on and off.
+is seen and every number which sum it shows, the sheet of these sums, and the captions. What the
+page does with them needs no Python; where there is a kernel, traits and page follow one another.
 """
 
 import base64
 import json
-import re
 import zlib
 from html import escape
 from pathlib import Path
@@ -18,6 +18,7 @@ from .arguments import said
 from .drawing import drawn
 from .drawing.reel import FACES
 from .given import GRIDS, nested, renumbered, shapes
+from .script import script
 from .sheet import Cell, Entries
 from .state import VERSION, link, read_link, story_of
 from .story.model import Story
@@ -40,16 +41,8 @@ from .traits import (
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
-SCRIPTS = "number", "live", "edit", "hands", "state", "player"  # each imports only those before it
 RESULTS = "y", "dx", "dw", "db"  # grids whose numbers a change is told of
 LONG = 30  # letters of an equation that may break on a phone
-
-
-def script() -> str:
-    """The front end in one piece, as a widget has to carry it: each part after those it imports."""
-    parts = [(HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    parts[:-1] = (re.sub(r"^export \{.*?\};\n", "", part, flags=re.M | re.S) for part in parts[:-1])
-    return "".join(re.sub(r"^import .*?;\n", "", part, flags=re.M | re.S) for part in parts)
 
 
 class Player(anywidget.AnyWidget):

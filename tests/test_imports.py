@@ -27,7 +27,8 @@ LEFT = {  # whom a part may import
     "given": "arguments sheet story",
     "state": "arguments given story",
     "traits": "arguments drawing given",
-    "player": "arguments drawing given sheet state story text traits",
+    "script": "",
+    "player": "arguments drawing given script sheet state story text traits",
 }
 INSIDE = {  # the modules of a part from left to right
     "story": "places recipe tree words model boards terms ways slide windows begin forward "

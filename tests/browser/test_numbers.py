@@ -6,7 +6,7 @@ import pytest
 
 from convviz import Player, as_convolution, chain_rule, forward
 from convviz.given import GRIDS
-from convviz.player import bundle, packed
+from convviz.player import bundle, packed, script
 from convviz.state import link
 from convviz.traits import PLAIN
 
@@ -230,6 +230,19 @@ def test_two_versions_of_the_player_stand_on_one_page(page):
     assert page.faults == []
 
 
+def test_the_front_end_in_one_piece_is_what_its_parts_are(page):
+    page.route(f"{SITE}/whole.js", lambda route: route.fulfill(
+        body=script(), content_type="text/javascript"))  # fmt: skip
+    exported = "async (name) => Object.keys(await import(name)).sort()"
+    assert page.evaluate(exported, "./whole.js") == page.evaluate(exported, "./player.js")
+    page.evaluate("async () => { window.convviz = await import('./whole.js'); }")
+    (player,) = shown(page, Player(forward(X, W, B)))
+    typed(player, "x,0,1", "4")
+    assert caption(player).endswith("2 + 8 − 1 + 9 + 1 = 19")
+    assert page.evaluate("() => models.it.get('x')[0][1]") == 4
+    assert page.faults == []
+
+
 # ---- what is saved, and whose it is -----------------------------------------------------------
 
 
@@ -270,6 +283,19 @@ def test_a_link_from_python_sets_a_page(page, story):
     shown.get_by_role("button", name="Numbers", exact=True).click()
     assert caption(shown).endswith(player.story.steps[1].equation)
     assert not shown.locator(".cv-numbers input:visible").count()
+    assert not shown.locator(".cv-edited").count()  # a teacher's numbers are those of the page
+
+
+def test_reset_leads_back_to_the_numbers_of_a_link(page):
+    player = Player(forward(X, W, B))
+    saved = player._saved()
+    player.x = OTHER
+    page.evaluate(LINKED, [saved, player.link()])
+    shown = page.locator(".cv-player")
+    assert shown.locator(".cv-hint").inner_text().startswith("Numbers of the link: click one")
+    typed(shown, "x,0,0", "9")
+    shown.get_by_role("button", name="Reset").click()
+    assert caption(shown).endswith("5 + 0 − 1 + 9 + 1 = 14")
 
 
 def test_a_page_and_python_write_links_that_both_read(page):
