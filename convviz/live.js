@@ -7,6 +7,8 @@ const SAME = 1e-9; // numbers that differ by less than this part of them are the
 const NOISE = 1e-12; // a sum that is smaller than this, for its largest term, is 0
 const DOT = " · "; // the letters between two factors
 const EM = 1000; // units of a letter
+const SMALLEST = 9; // size of the numbers in cells
+const MIDDLE = 0.33; // of its size, from the middle of a number to where it stands
 const HANGING = 0.137; // of its size, the part of a minus that hangs to the left of a single digit
 
 // What a sum of products comes to, added up from left to right as Python does it
@@ -86,38 +88,69 @@ class Sheet {
 
 const WHERE = /translate\(([-\d.]+) ([-\d.]+)\)\s*scale\(([-\d.]+)\)/;
 
+// where letters stand: x, y and scale
+const placed = (node) => WHERE.exec(node.getAttribute("transform")).slice(1).map(Number);
+
 // A number or a sign in a picture
 class Slot {
   constructor(node) {
-    const { sum, form, anchor, room, hangs, zero, ink, equals } = node.dataset;
-    Object.assign(this, { node, form, equals, zero });
-    [this.x, this.y, this.size] = WHERE.exec(node.getAttribute("transform")).slice(1).map(Number);
+    const { sum, form, anchor, room, hangs, zero, ink, equals, family } = node.dataset;
+    Object.assign(this, { node, form, equals, zero, family });
+    const [x, y, scale] = placed(node);
+    [this.x, this.y, this.size] = [x, y, scale * EM];
     this.sum = Number(sum);
     this.anchor = equals ? 0.5 : Number(anchor);
-    this.room = room ? Number(room) / (this.size * EM) : Infinity;
+    this.room = room ? Number(room) : Infinity;
+    this.full = this.size;
     this.hangs = hangs !== undefined;
     this.ink = ink ?? node.getAttribute("fill");
   }
 
   text(sheet) {
     if (this.equals) return sheet.sign(this.equals);
-    return fitting(sheet.found[this.sum], this.form, this.room);
+    return fitting(sheet.found[this.sum], this.form, this.room / this.size);
   }
 
   // its letters and the line under them, if they are others than those that stand there
-  write(sheet, letters, mark) {
+  write(sheet, letters, mark, sizes) {
+    const size = sizes.get(this.family) ?? this.full;
+    const same = size === this.size;
+    this.size = size;
     const text = this.text(sheet);
-    const line = this.equals ? "" : mark(this.sum);
-    if (text === this.shown && line === this.line) return;
+    const line = this.equals || this.form === "sign" ? "" : mark(this.sum, true);
+    if (text === this.shown && line === this.line && same) return;
     [this.shown, this.line] = [text, line];
-    const { x, y, node } = this;
+    const { node, x } = this;
+    const y = this.y + MIDDLE * (size - this.full);
     const wide = width(text);
-    const part = Math.min(1, this.room / wide); // an exponent of many digits is too wide even so
+    const part = Math.min(size, this.room / wide); // an exponent of many digits is too wide even so
     const hang = this.hangs && text.length === 2 && text[0] === "−" ? HANGING : 0;
-    node.setAttribute("transform", `translate(${x} ${y})scale(${this.size * part})`);
+    node.setAttribute("transform", `translate(${x} ${y})scale(${part / EM})`);
     node.setAttribute("fill", this.zero && text === "0" ? this.zero : this.ink);
     lay(node, text, -this.anchor * wide - hang, letters);
     if (line) node.append(under(-this.anchor * wide - hang, wide, line));
+  }
+}
+
+// The size of the numbers of each family: that at which the widest has room, on whatever step
+class Families {
+  constructor(svg) {
+    this.most = Number(svg.dataset.most);
+    this.all = new Map();
+    for (const { dataset } of svg.querySelectorAll("[data-family]")) {
+      const { family, sum, room } = dataset;
+      if (!this.all.has(family)) this.all.set(family, { room: Number(room), sums: new Set() });
+      this.all.get(family).sums.add(Number(sum));
+    }
+  }
+
+  sizes(sheet) {
+    const found = new Map();
+    for (const [family, { room, sums }] of this.all) {
+      const widest = Math.max(...[...sums].map((sum) => width(written(sheet.found[sum]))));
+      found.set(family, Math.max(SMALLEST, Math.min(this.most, room / widest)));
+    }
+    return found;
   }
 }
 
@@ -156,7 +189,7 @@ class Row {
 class Part {
   constructor(node) {
     const { sum, form, wide } = node.dataset;
-    Object.assign(this, { node, form, wide: Number(wide ?? 0), sum: sum === undefined ? null : Number(sum) });
+    Object.assign(this, { node, form, wide: Number(wide ?? 0) / EM, sum: sum === undefined ? null : Number(sum) });
     this.fixed = this.sum === null ? DOT : "";
   }
 
@@ -165,7 +198,7 @@ class Part {
   }
 
   line(mark) {
-    return this.fixed ? "" : mark(this.sum);
+    return this.fixed || this.form === "sign" ? "" : mark(this.sum, false);
   }
 
   write(text, line, x, y, size, room, letters) {
@@ -207,12 +240,18 @@ class Judged {
   }
 }
 
+const BELOW = 60; // the baseline, in units of a letter
 const LINES = { edited: 0.09, follows: 0.05 }; // how thick, of a number's size
+
+// "follows", or "edited x" for one of X that was changed
 
 function under(start, wide, line) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  const place = { x: start * EM, y: 90, width: wide * EM, height: LINES[line] * EM, class: `cv-${line}` };
+  const [kind, role] = line.split(" ");
+  const look = role === undefined ? `cv-${kind}` : `cv-${kind} cv-of-${role}`;
+  const place = { x: start * EM, y: BELOW, width: wide * EM, height: LINES[kind] * EM };
   for (const [name, value] of Object.entries(place)) made.setAttribute(name, value);
+  made.setAttribute("class", look);
   return made;
 }
 
@@ -229,4 +268,4 @@ function spoken(pieces, sheet) {
     .join("");
 }
 
-export { Judged, Row, Sheet, Slot, spoken };
+export { EM, Families, Judged, Row, Sheet, Slot, placed, spoken };

@@ -6,6 +6,7 @@ const CLEAN = 12; // digits that are no binary noise
 const WHOLE = 1e15; // whole numbers below it are exact, and written in full
 const EXACT = 1e-12; // a number that differs by less than this part of it is written exactly
 const LEAST = 1e-3;
+const SLACK = 0.002; // of a size: a picture has sizes and rooms in hundredths
 const MOST = 1e6; // outside these, rounded numbers have an exponent
 
 // widths of what numbers are made of, in 1/6400 of their size
@@ -98,7 +99,7 @@ const written = (value, form = "plain") => formed(number(value), form);
 function fitting(value, form, room) {
   let text = written(value, form);
   const fewer = shorter(value);
-  while (width(text) >= room + 1e-6) {
+  while (width(text) >= room + SLACK) {
     const { value: next, done } = fewer.next();
     if (done) break;
     text = formed(next, form);

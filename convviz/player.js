@@ -2,7 +2,7 @@
 // shown by switching groups on and off. Nothing here asks the kernel for anything.
 
 import { Hands } from "./hands.js";
-import { Judged, Row, Sheet, Slot, spoken } from "./live.js";
+import { Families, Judged, Row, Sheet, Slot, spoken } from "./live.js";
 import { PLAIN, VERSION, linked, read, same, unpacked } from "./state.js";
 
 const STEP_MS = 1600; // the shortest step
@@ -10,8 +10,8 @@ const LETTER_MS = 48; // what it takes to read one
 const SLIDE_MS = 180;
 const FACES = ["numbers", "symbols"];
 const NARROW = 600;
-const WIDE = 860; // of a picture that is as wide as its sheet, which may shrink to LEAST
-const LEAST = 560;
+const WIDE = 860; // of a picture that is as wide as its sheet, which may shrink to NARROWEST
+const NARROWEST = 560;
 const TICKS = 25;
 const LIVE = "[data-row], [data-sum], [data-equals], [data-differ], [data-agree]"; // follows the numbers
 const SIZERS = 6; // captions that are tried for the room that all need
@@ -25,7 +25,7 @@ const ATTRIBUTES = new Set(
   `class id href aria-hidden viewBox width height display transform d x y r cx cy fill stroke
   stroke-width stroke-dasharray data-steps data-face data-slide data-at data-mark data-cell
   data-goto data-input data-sum data-form data-anchor data-room data-hangs data-zero data-ink
-  data-equals data-differ data-agree data-row data-wide data-stroke`.split(/\s+/),
+  data-equals data-differ data-agree data-row data-wide data-stroke data-family data-most`.split(/\s+/),
 );
 const VALUES = { href: /^#l\w+$/, id: /^l\w+$/, class: /^(cv-[\w-]+ ?)*$/ };
 const HARMLESS = /^(?!.*(url|\\))/is; // fetches nothing
@@ -103,17 +103,20 @@ function follower(node) {
   return "row" in node.dataset ? new Row(node) : new Slot(node);
 }
 
+// the cell under the pointer, if its number can be typed
+const numberAt = (event) => event.target.closest?.("[data-input]") ?? null;
+
 // One SVG with its groups sorted by step and face, so that showing a step looks at its own only
 class Picture {
   constructor(svg, count, own) {
     this.holder = element("div", { class: "cv-picture" });
     this.holder.append(cleaned(svg, own));
     this.svg = this.holder.firstElementChild;
-    this.svg.setAttribute("aria-hidden", "true");
+    this.svg.setAttribute("role", "img"); // what is typed into lies beside it
     // a picture may shrink by a fifth or so; below that the card scrolls sideways
     const natural = Number(this.svg.getAttribute("width"));
     this.holder.style.setProperty("--natural", `${natural}px`);
-    this.holder.style.setProperty("--least", `${natural === WIDE ? LEAST : 0.82 * natural}px`);
+    this.holder.style.setProperty("--least", `${natural === WIDE ? NARROWEST : 0.82 * natural}px`);
     this.groups = [...this.svg.querySelectorAll("g[data-steps], g[data-face]")];
     const tests = this.groups.map((group) => among(group.dataset.steps));
     this.visible = Object.fromEntries(
@@ -126,13 +129,16 @@ class Picture {
     );
     this.shown = this.visible.numbers[0];
     this.slots = new Map(); // of a group, made when it is first written
+    this.families = new Families(this.svg);
     this.still = live(this.svg).filter((node) => !node.closest("g[data-steps], g[data-face]"));
   }
 
   // every number that is seen, as a sheet has it; `mark` says how one is underlined
   write(sheet, letters, mark) {
+    if (this.measured !== sheet.found) this.sizes = this.families.sizes(sheet);
+    this.measured = sheet.found;
     for (const group of [this, ...this.shown]) {
-      for (const slot of this.within(group)) slot.write(sheet, letters, mark);
+      for (const slot of this.within(group)) slot.write(sheet, letters, mark, this.sizes);
     }
   }
 
@@ -234,7 +240,7 @@ class View {
   build() {
     const { title, letters } = this.story;
     this.pictures = {};
-    this.figure = element("div", { role: "img", class: "cv-card", tabindex: "-1" });
+    this.figure = element("div", { class: "cv-card", tabindex: "-1" });
     const hidden = `class="cv-letters" aria-hidden="true"`;
     this.figure.append(cleaned(`<svg ${hidden}><defs>${letters}</defs></svg>`, this.own));
     this.caption = element("p", { class: "cv-caption", "aria-live": "polite" });
@@ -242,12 +248,13 @@ class View {
     const room = element("div", { class: "cv-captions" }, ...this.longest());
     room.append(this.caption, this.preview);
     this.hands = new Hands(this, { element, icon, cleaned });
+    this.bar = element("div", { class: "cv-bar" }, room, this.controls());
     this.root = element(
       "div",
-      { class: "cv-player", role: "group", "aria-label": title, tabindex: "0" },
+      { class: "cv-player convviz-player", role: "group", "aria-label": title, tabindex: "0" },
       this.hands.head,
       this.figure,
-      element("div", { class: "cv-bar" }, room, this.controls()),
+      this.bar,
     );
   }
 
@@ -333,7 +340,7 @@ class View {
     const { signal } = this.ending;
     this.root.addEventListener("keydown", (event) => this.key(event), { signal });
     this.figure.addEventListener("pointerover", (event) => this.hover(event), { signal });
-    this.figure.addEventListener("pointerleave", () => this.unhover(), { signal });
+    this.figure.addEventListener("pointerleave", () => this.leaveFigure(), { signal });
     this.figure.addEventListener("click", (event) => this.pin(event), { signal });
     this.figure.addEventListener("dblclick", (event) => this.open(event), { signal });
     // not every host can take a listener away again, so that a closed view has to turn deaf
@@ -360,6 +367,7 @@ class View {
   // JupyterLab takes plain keys for itself (an arrow moves to another cell), so none may reach it
   // but those that it has to have: to run a cell, and to leave the player
   key(event) {
+    if (this.hands.command(event)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
     if (event.key === "Enter" && event.shiftKey) return;
     if (event.key === "Escape") return this.leave();
@@ -424,8 +432,8 @@ class View {
     this.root.dataset.mode = MODES.includes(mode) ? mode : MODES[0];
     if (before === this.root.dataset.locked || this.step === undefined) return;
     this.hands.settle();
-    this.hands.rest();
-    this.bar();
+    this.hands.advise();
+    this.tell();
   }
 
   locks(what) {
@@ -450,6 +458,7 @@ class View {
   }
 
   hover(event) {
+    if (event.pointerType === "mouse") this.hands.over(this.picture).hover(numberAt(event));
     const step = this.pointed(event);
     if (step === undefined || this.clock.timer) return this.unhover();
     if (event.pointerType === "touch" || step === this.step) return this.unhover();
@@ -475,6 +484,11 @@ class View {
     return this.story.captions[step].stage?.[0] ?? 0;
   }
 
+  leaveFigure() {
+    this.hands.over(this.picture).hover(null);
+    this.unhover();
+  }
+
   unhover() {
     if (!this.previewed) return;
     this.previewed = false;
@@ -483,14 +497,15 @@ class View {
   }
 
   pin(event) {
-    const number = event.target.closest?.("[data-input]");
-    if (number) this.press(number, event.pointerType === "touch");
+    const number = numberAt(event);
+    const mouse = event.pointerType ? event.pointerType === "mouse" : !this.hands.touch;
+    if (number) this.press(number, !mouse);
     const step = this.pointed(event);
     if (step !== undefined) this.go(step, { slide: false });
   }
 
   open(event) {
-    const number = event.target.closest?.("[data-input]");
+    const number = numberAt(event);
     if (number) this.press(number, true);
   }
 
@@ -511,17 +526,19 @@ class View {
     this.step = step;
     this.face = face;
     if (!this.previewed) this.draw(step, slide && !calm && moved);
+    this.caption.setAttribute("aria-live", "polite");
     this.caption.replaceChildren(cleaned(this.sentence(step, face)));
-    this.bar();
+    this.tell();
   }
 
-  bar() {
+  tell() {
     const { step, face, count } = this;
     this.slider.value = step;
     const done = count > 1 ? step / (count - 1) : 1;
     this.slider.style.setProperty("--done", `${100 * done}%`);
     this.slider.setAttribute("aria-valuetext", this.plain(this.sentence(step, face)));
-    this.figure.setAttribute("aria-label", `${this.story.title}, ${this.plain(this.place(step))}`);
+    const seen = `${this.story.title}, ${this.plain(this.place(step))}`;
+    this.picture.svg.setAttribute("aria-label", seen);
     const stays = this.locks("step") || count === 1;
     for (const name of ["first", "previous"]) this.end(name, stays || step === 0);
     for (const name of ["next", "last"]) this.end(name, stays || step === count - 1);
@@ -583,8 +600,9 @@ class View {
     this.hands.settle();
     if (this.step === undefined) return;
     this.redraw();
+    this.caption.setAttribute("aria-live", "off"); // a change is told of in the head, once
     this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));
-    this.bar();
+    this.tell();
   }
 
   // Several grids may change at once, and each is told of by itself
@@ -601,8 +619,7 @@ class View {
   fromNumbers() {
     const given = this.told();
     if (same(given, this.sheet.given)) return;
-    this.hands.came();
-    this.renumber(given);
+    this.hands.came(given);
   }
 
   // the model's numbers in the order of the sheet; those that cannot be meant stay as they are
@@ -646,16 +663,16 @@ class View {
   write() {
     const { hands, sheet } = this;
     const follows = hands.current === undefined ? new Set() : sheet.following(hands.current);
-    const mark = (entry) => (hands.edited(entry) ? "edited" : follows.has(entry) ? "follows" : "");
+    const mark = (entry, cell) => hands.mark(entry, follows, cell);
     this.picture.write(sheet, this.letters, mark);
     hands.over(this.picture).place();
   }
 
   // the given numbers as Python has them: rows of numbers, or one
-  nested() {
+  nested(given = this.sheet.given) {
     const found = {};
     this.sheet.cells.forEach(({ grid, at }, k) => {
-      const value = this.sheet.given[k];
+      const value = given[k];
       if (!at.length) found[grid] = value;
       else ((found[grid] ??= [])[at[0]] ??= [])[at[1]] = value;
     });
@@ -663,7 +680,9 @@ class View {
   }
 
   narrow(width) {
-    if (width) this.root.toggleAttribute("data-narrow", width < NARROW);
+    if (!width) return;
+    this.root.toggleAttribute("data-narrow", width < NARROW);
+    this.hands.fit(width < NARROW);
   }
 
   // the wide or the narrow picture
@@ -673,6 +692,7 @@ class View {
     if (was !== this.root.hasAttribute("data-narrow")) {
       this.unhover();
       this.draw(this.step, false);
+      this.tell();
     }
   }
 }

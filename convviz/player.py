@@ -7,6 +7,7 @@ page does with them needs no Python; where there is a kernel, traits and page fo
 
 import base64
 import json
+import re
 import zlib
 from html import escape
 from pathlib import Path
@@ -18,7 +19,6 @@ from .arguments import said
 from .drawing import drawn
 from .drawing.reel import FACES
 from .given import GRIDS, nested, renumbered, shapes
-from .script import script
 from .sheet import Cell, Entries
 from .state import VERSION, link, read_link, story_of
 from .story.model import Story
@@ -41,8 +41,16 @@ from .traits import (
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
+SCRIPTS = "number", "live", "edit", "hands", "state", "player"  # each imports only those before it
 RESULTS = "y", "dx", "dw", "db"  # grids whose numbers a change is told of
 LONG = 30  # letters of an equation that may break on a phone
+
+
+def script() -> str:
+    """The front end in one piece, as a widget has to carry it: each part after those it imports."""
+    parts = [(HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    parts[:-1] = (re.sub(r"^export \{.*?\};\n", "", part, flags=re.M | re.S) for part in parts[:-1])
+    return "".join(re.sub(r"^import .*?;\n", "", part, flags=re.M | re.S) for part in parts)
 
 
 class Player(anywidget.AnyWidget):
@@ -213,14 +221,9 @@ def bundle(story: Story) -> dict:
     speaker = _Speaker(story.script.comma, entries)
     captions = [_caption(story, speaker, step) for step in story.script.steps]
     parts = {"title": story.title, "letters": letters, "salt": salt, **pictures}
-    parts |= _named(story, entries) | _made(story)
+    parts |= _named(story, entries) | {"code": story.code}
+    parts |= {"call": story.recipe and story.recipe.json()}
     return parts | {"captions": captions, "sheet": entries.json()}  # captions add to the sheet
-
-
-def _made(story) -> dict:
-    """What made it: as Python for who copies it, and as data for who links to it."""
-    recipe = story.recipe
-    return {"code": recipe.code, "call": recipe.json()} if recipe else {"code": "", "call": None}
 
 
 def _named(story, entries) -> dict:

@@ -3,7 +3,7 @@
 
 const VERSION = 1;
 const LINK = /^#?cv(\d{1,9})\.([\w-]+)$/;
-const MOST = 1 << 20; // bytes of a state
+const LARGEST = 1 << 20; // bytes of a state
 const NOT_OURS = "This is no link of convviz.";
 const DAMAGED = "This link is damaged: copy the whole of it again, from # to its end.";
 const NEWER = "A newer convviz made this link: this page is too old for it.";
@@ -57,7 +57,7 @@ async function read(text, call) {
   if (Number(version) > VERSION) return { refused: NEWER };
   try {
     const plain = letters.replace(/-/g, "+").replace(/_/g, "/");
-    const state = JSON.parse(await unpacked(plain, "deflate", MOST));
+    const state = JSON.parse(await unpacked(plain, "deflate", LARGEST));
     if (!same(state.story, call)) return { refused: OTHER };
     return { state };
   } catch {

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from convviz.drawing import Picture
-from convviz.drawing.marks import lettered
+from convviz.drawing.numerals import lettered
 
 from .examples import SIZES, told
 

@@ -40,15 +40,19 @@ class Group(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """What a number says of itself; x is where its anchor lies."""
+    """What a number says of itself; x is where its anchor lies.
+
+    The room of one in a row is that of the row.
+    """
 
     sum: int
     form: str
     x: float
     anchor: float
     room: float
-    hangs: bool
-    zero: str
+    hangs: bool = False
+    zero: str = ""
+    family: str = ""
 
 
 class Text(NamedTuple):
@@ -120,6 +124,27 @@ class Spot(NamedTuple):
     box: tuple
 
 
+class Input(NamedTuple):
+    """What can be typed into: the entry of a number, and the step that its cell leads to."""
+
+    entry: int
+    goto: int | None
+    group: Group
+    box: tuple
+
+
+class Inline(NamedTuple):
+    """Numbers and dots side by side, in so much room about its anchor."""
+
+    x: float
+    y: float
+    size: float
+    anchor: float
+    room: float
+    texts: tuple[Text, ...]
+    rooms: tuple[float, ...]  # of each part, where that does not follow from what it says
+
+
 class Page:
     """One picture of a story."""
 
@@ -127,18 +152,17 @@ class Page:
         self.letters = {use.get("id"): use.get("d") for use in parsed(f"<g>{letters}</g>")}
         self.sheet, root = sheet, parsed(picture)
         self.width, self.height = float(root.get("width")), float(root.get("height"))
-        self.groups, self.spots, self._order = [], [], 0
+        self.most = float(root.get("data-most"))
+        self.groups, self.spots, self.inputs, self.rows, self._order = [], [], [], [], 0
         for child in root:
             if child.tag == "g":
                 group = group_of(child)
                 assert ("display" in child.attrib) != group.seen(0, "numbers")
                 self.groups.append((group, [m for e in child for m in self.marks(e, group)]))
             else:
-                assert (child.tag, child.get("fill")) == ("rect", "transparent")
                 key, row, col = child.get("data-cell").split(",")
-                x, y, wide, high = (float(child.get(k)) for k in ("x", "y", "width", "height"))
                 cell, goto = (key, int(row), int(col)), int(child.get("data-goto"))
-                self.spots.append(Spot(cell, goto, (x, y, x + wide, y + high)))
+                self.spots.append(Spot(cell, goto, transparent(child)))
 
     def marks(self, element, group):
         self._order += 1
@@ -148,6 +172,14 @@ class Page:
             assert shown == self.is_seen(look)
             found = [mark for child in element for mark in self.marks(child, group)]
             yield from found if shown else ()
+            return
+        if "data-input" in look:
+            goto, entry = look.get("data-goto"), int(look["data-input"])
+            goto = None if goto is None else int(goto)
+            self.inputs.append(Input(entry, goto, group, transparent(element)))
+            return
+        if "data-row" in look:
+            yield from self.row(element, group)
             return
         paint = look.get("fill").replace("none", ""), look.get("stroke", "")
         weight = float(look.get("stroke-width", 0))
@@ -172,11 +204,24 @@ class Page:
         same = all(isclose(one, other, rel_tol=1e-9) for one, other in values)
         return same == ("data-agree" in look)
 
-    def text(self, element):
+    def row(self, element, group):
+        """The parts of a row, and the stroke through it, which is the last."""
+        x, y, size = map(float, element.get("data-row").split(","))
+        anchor, room = float(element.get("data-anchor")), float(element.get("data-room"))
+        parts = [child for child in element if "data-stroke" not in child.attrib]
+        texts = tuple(self.text(part, room) for part in parts)
+        rooms = tuple(float(part.get("data-wide", 0)) / 1000 for part in parts)
+        self.rows.append(Inline(x, y, size, anchor, room, texts, rooms))
+        yield from texts
+        for stroke in element[len(parts) :]:
+            yield from self.marks(stroke, group)
+
+    def text(self, element, in_row=0.0):
+        """A run of letters; a dot in a row begins where its ink does."""
         x, y, scale = placed(element.get("transform"))
         uses = tuple((use.get("href"), int(use.get("x", 0))) for use in element)
-        slot, equals = slot_of(element, x), element.get("data-equals", "")
-        anywhere = bool(slot or equals)
+        slot, equals = slot_of(element, x, in_row), element.get("data-equals", "")
+        anywhere = bool(slot or equals or in_row)
         for name, _ in uses:
             assert drawn_as(name[7:]) == self.letters[name[1:]]
         string, font = read(tuple((name[7:], at) for name, at in uses), anywhere)
@@ -219,7 +264,8 @@ class Page:
 @cache
 def pages(story):
     """The wide and the narrow picture of a story."""
-    letters, pictures, sheet = drawn(story)
+    letters, pictures, entries, _ = drawn(story)
+    sheet = entries.json()
     return {kind: Page(letters, picture, sheet) for kind, picture in pictures.items()}
 
 
@@ -254,13 +300,24 @@ def placed(transform):
     return map(float, re.fullmatch(form, transform).groups())
 
 
-def slot_of(element, x):
-    if "data-sum" not in element.attrib:
-        return None
+def slot_of(element, x, in_row):
     look = element.attrib
+    if "data-sum" not in look:
+        return None
+    entry, form = int(look["data-sum"]), look["data-form"]
+    if in_row:
+        return Slot(entry, form, x, 0.0, in_row)
     anchor, room = float(look["data-anchor"]), float(look["data-room"])
-    form, zero = look["data-form"], look.get("data-zero", "")
-    return Slot(int(look["data-sum"]), form, x, anchor, room, "data-hangs" in look, zero)
+    zero, family = look.get("data-zero", ""), look.get("data-family", "")
+    assert bool(zero) == ("data-ink" in look)
+    return Slot(entry, form, x, anchor, room, "data-hangs" in look, zero, family)
+
+
+def transparent(rect):
+    """The box of what is there to be pointed at."""
+    assert (rect.tag, rect.get("fill")) == ("rect", "transparent")
+    x, y, wide, high = (float(rect.get(k)) for k in ("x", "y", "width", "height"))
+    return x, y, x + wide, y + high
 
 
 def outlines(data):

@@ -16,13 +16,14 @@ from convviz.drawing.marks import (
     TEXT,
     Disc,
     Shape,
-    Slot,
     Tag,
     Text,
-    lettered,
     words,
 )
+from convviz.drawing.numerals import Slot, lettered
+from convviz.drawing.paths import short
 from convviz.drawing.reel import FACES, Reel
+from convviz.sheet import Entries
 
 from .examples import DY, B, W, X, numbers, stories, told
 
@@ -216,12 +217,13 @@ def test_an_svg_shows_its_first_step_and_refers_to_its_own_ids_only(story, kind)
 
 @each_story
 def test_the_pictures_of_a_story_share_their_letters(story):
-    letters, pictures, _ = drawn(story)
+    letters, pictures, _, salt = drawn(story)
     ids = re.findall(r" id='([^']+)'", letters)
     assert len(ids) == len(set(ids))
     assert list(pictures) == KINDS
     used = [set(re.findall(r"href='#([^']+)'", text)) for text in pictures.values()]
-    assert set().union(*used) == set(ids)
+    typed = {f"{salt}s{ord(letter):x}" for letter in "0123456789−.()e+=≈"}  # for other numbers
+    assert set().union(*used, typed) == set(ids)
     assert not any(" id='" in text for text in pictures.values())
 
 
@@ -234,6 +236,42 @@ def test_two_svgs_share_no_id():
     first, second = (set(re.findall(r" id='([^']+)'", svg(s, "wide"))) for s in STORIES[:2])
     assert first
     assert not first & second
+
+
+@each_place
+@each_kind
+def test_every_number_that_is_given_can_be_typed_into_where_it_is_seen(place, kind):
+    story, picture = STORIES[place], pictured(place, kind)
+    text, entries = svg(story, kind), Entries(story.numbers, story.script.sheet)
+    typed = re.findall(r"<rect data-input='(\d+)'[^>]* x='(\S+)' y='(\S+)'", text)
+    assert {int(entry) for entry, *_ in typed} == set(range(2, 2 + len(story.numbers)))
+    for step in range(len(story.steps)):
+        shown = {m.sum: m for m in slots(picture, step) if m.family}
+        at = [(cell, x, y) for cell, steps, x, y in picture.inputs() if steps >> step & 1]
+        for cell, x, y in at:
+            assert (str(entries.of(((cell,),))), short(x), short(y)) in typed
+        seen = {((cell,),) for cell, _ in story.numbers} & set(shown)
+        assert seen == {((cell,),) for cell, *_ in at}
+        for cell, x, y in at:
+            places = [m for m in slots(picture, step) if m.sum == ((cell,),) and m.family]
+            assert any(0 < m.x - x < picture.unit and 0 < m.y - y < picture.unit for m in places)
+
+
+def slots(picture, step):
+    """The numbers of a step."""
+    layers = (layer for layer in picture.layers if layer.seen(step, "numbers"))
+    return [mark for layer in layers for mark in layer.marks if isinstance(mark, Slot)]
+
+
+@each_kind
+def test_the_numbers_of_a_family_have_one_size(kind):
+    for place in range(len(STORIES)):
+        sizes = {}
+        for layer in pictured(place, kind).layers:
+            for mark in layer.marks:
+                if isinstance(mark, Slot) and mark.family:
+                    sizes.setdefault(mark.family, set()).add((mark.size, mark.room))
+        assert all(len(found) == 1 for found in sizes.values())
 
 
 def test_every_cell_that_a_step_is_about_can_be_pointed_at():

@@ -27,15 +27,15 @@ LEFT = {  # whom a part may import
     "given": "arguments sheet story",
     "state": "arguments given story",
     "traits": "arguments drawing given",
-    "script": "",
-    "player": "arguments drawing given script sheet state story text traits",
+    "player": "arguments drawing given sheet state story text traits",
 }
 INSIDE = {  # the modules of a part from left to right
     "story": "places recipe tree words model boards terms ways slide windows begin forward "
     "as_convolution as_weighted_sum two_ways chain_words chain_rule connections window_counts "
     "turning variants swaps",
-    "drawing": "style letters marks between leaves verdicts reel cells boxes labels titles spans "
-    "frames grids tried links bits formulas lines tiny trees picture svg figure storyboard",
+    "drawing": "style letters marks numerals between leaves verdicts reel cells boxes labels "
+    "titles spans frames grids tried links bits formulas lines tiny trees picture paths svg figure "
+    "storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,7 +13,9 @@ from PIL import Image
 
 from convviz import Player, as_weighted_sum, chain_rule, connections, forward, save, two_ways
 from convviz.drawing import drawn
-from convviz.player import MIME, _html, bundle, packed
+from convviz.player import HERE, MIME, SCRIPTS, _Speaker, bundle, packed, script
+from convviz.sheet import Cell, Entries
+from convviz.text import written
 
 from .examples import DY, B, W, X, numbers, stories
 
@@ -67,16 +70,60 @@ def test_its_output_is_the_same_on_every_run_but_for_its_model(player):
 @each_story
 def test_all_that_a_page_needs_travels_at_once(story):
     parts = unpacked(Player(story))
-    assert set(parts) == {"title", "letters", "wide", "narrow", "sheet", "captions"}
-    letters, pictures, sheet = drawn(story)
-    assert parts["title"] == story.title
-    assert parts["letters"] == letters
+    pictures = {"letters", "salt", "wide", "narrow"}
+    words = {"title", "captions", "names", "results", "grids", "code", "call"}
+    assert set(parts) == {"sheet"} | pictures | words
+    letters, pictures, _, salt = drawn(story)
+    assert (parts["title"], parts["code"]) == (story.title, story.code)
+    assert parts["call"] == story.recipe.json()
+    assert (parts["letters"], parts["salt"]) == (letters, salt)
     assert {kind: parts[kind] for kind in ("wide", "narrow")} == pictures
-    assert parts["sheet"] == sheet
     for caption, step in zip(parts["captions"], story.script.steps, strict=True):
         staged = {"stage", "name"} if step.stage[1] > 1 else set()
-        assert set(caption) == {"words", "equation"} | staged
+        assert set(caption) - {"long"} == {"words", "equation"} | staged
     assert parts == json.loads(json.dumps(bundle(story)))
+
+
+@each_story
+def test_given_numbers_and_results_have_names(story):
+    parts = unpacked(Player(story))
+    entries = Entries(story.numbers, story.script.sheet)
+    given = [cell for cell, _ in story.numbers]
+    made = [cell for cell, _ in story.script.sheet if cell.grid in ("y", "dx", "dw", "db")]
+    for cell in (*given, *made):
+        name = parts["names"].pop(str(entries.of(((cell,),))))
+        assert re.sub("<[^>]*>", "", name) == story.text((cell,))
+    assert parts["names"] == {}
+    assert parts["results"] == [entries.of(((cell,),)) for cell in made]
+    grids = [re.sub("<[^>]*>", "", name) for name in parts["grids"]]
+    assert grids == [story.text((Cell(key),)) for key in dict.fromkeys(c.grid for c in given)]
+
+
+@each_story
+def test_code_makes_the_story_again(story):
+    nested = {}
+    for (grid, at), value in story.numbers:
+        rows = nested.setdefault(grid, [] if at else value)
+        if at:
+            rows += [[]] * (at[0] == len(rows))
+            rows[at[0]] = [*rows[at[0]], value]
+    names = {}
+    exec(re.sub(r"\{(\w+)\}", lambda found: repr(nested[found[1]]), story.code), names)  # noqa: S102
+    last = story.code.splitlines()[-1]
+    again = eval(last.removeprefix("Player(").removesuffix(")"), names)  # noqa: S307
+    assert bundle(again) == bundle(story)
+
+
+def test_the_parts_of_the_front_end_are_one_script():
+    text = script()
+    assert not re.search(r"^import ", text, re.MULTILINE)
+    assert text.count("export {") == text.count("export default") == 1
+    for name in SCRIPTS[:-1]:
+        own = (HERE / f"{name}.js").read_text("utf-8")
+        found = re.findall(r'^import \{[^}]*\} from "./(\w+).js";', own, re.MULTILINE)
+        assert set(found) <= set(SCRIPTS[: SCRIPTS.index(name)])
+    tops = re.findall(r"^(?:async )?(?:const|let|function\*?|class) (\w+)", text, re.MULTILINE)
+    assert len(tops) == len(set(tops)), "two parts have a name in common"
 
 
 @each_story
@@ -98,7 +145,7 @@ def test_every_number_of_its_pictures_is_an_entry_of_its_sheet(story):
         assert all(0 <= entry < len(found) for product in total for entry in product)
         found.append(sum(value_of(product, found) for product in total))
     for kind in ("wide", "narrow"):
-        entries = {int(entry) for entry in re.findall(r"data-sum='(\d+)'", parts[kind])}
+        entries = {int(entry) for entry in re.findall(r"data-(?:sum|input)='(\d+)'", parts[kind])}
         assert entries
         assert entries <= set(range(len(found)))
 
@@ -121,12 +168,42 @@ def test_a_story_is_packed_into_the_same_bytes_whenever_and_wherever(player):
 # ---- captions ------------------------------------------------------------------------------
 
 
+def read(pieces, sheet):
+    """What the page makes of a sentence in pieces."""
+    found = [0.0, 1.0, *sheet["values"]]
+    for total in sheet["sums"]:
+        found.append(sum(value_of(product, found) for product in total))
+    said = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            said += piece
+        elif len(piece) == 2:
+            said += written(found[piece[0]], piece[1])
+        elif len(piece) == 1:
+            said += "="  # or ≈, which other tests ask for
+        else:
+            pairs = [pair.split("=") for pair in piece[0].split(",")]
+            said += piece[1 + any(found[int(a)] != found[int(b)] for a, b in pairs)]
+    return said
+
+
 @each_story
-def test_a_caption_says_in_html_what_it_says_in_text(story):
-    for caption, step in zip(bundle(story)["captions"], story.steps, strict=True):
-        for markup, text in ((caption["words"], step.words), (caption["equation"], step.equation)):
-            assert html.unescape(re.sub(r"<[^>]*>", "", markup)) == text
+def test_a_caption_says_in_pieces_what_it_says_in_text(story):
+    parts = bundle(story)
+    for caption, step in zip(parts["captions"], story.steps, strict=True):
+        for pieces, text in ((caption["words"], step.words), (caption["equation"], step.equation)):
+            markup = read(pieces, parts["sheet"])
+            said = html.unescape(re.sub(r"<[^>]*>", "", markup))
+            assert said == text.replace("≈", "=")
             assert_balanced(markup)
+            assert not any(isinstance(a, str) and isinstance(b, str) for a, b in pairwise(pieces))
+
+
+@each_story
+def test_no_number_in_a_caption_is_text_but_a_constant_1(story):
+    for caption in bundle(story)["captions"]:
+        words = [piece for piece in caption["equation"] if isinstance(piece, str)]
+        assert not re.search("[02-9]", re.sub("<sub>[^<]*</sub>", "", "".join(words)))
 
 
 def assert_balanced(markup):
@@ -146,41 +223,45 @@ def test_a_step_in_stages_has_the_name_of_its_cell():
     assert bundle(chain_rule(X, W, B, DY, of="b"))["captions"][0]["name"] == name.format("<i>b</i>")
 
 
+def html_of(story, words):
+    """A sentence without numbers, as HTML."""
+    pieces = _Speaker(story.script.comma, Entries(story.numbers, story.script.sheet)).pieces(words)
+    assert all(isinstance(piece, str) for piece in pieces)
+    return "".join(pieces)
+
+
 def test_names_in_a_caption_are_set_as_in_mathematics():
     story = chain_rule(X, W, B, DY)
-    words = [_html(story, step.words) for step in story.script.steps[3:6]]
+    words = [html_of(story, step.words) for step in story.script.steps[3:6]]
     name = '<span class="cv-name">{}</span>'
     y, x12 = name.format("<i>y</i>"), name.format("<i>x</i><sub>12</sub>")
     dx12 = name.format("∂<i>L</i>/∂<i>x</i><sub>12</sub>")
     assert words[0].startswith(f"One term for each of the four {y}'s: how fast ")
     assert words[0].endswith(f"changes with {x12}")
     assert words[2].endswith(f"adds up to {dx12}")
-    whole = _html(forward(X, W, B), STORIES[4].script.steps[0].words)
+    whole = html_of(forward(X, W, B), STORIES[4].script.steps[0].words)
     assert whole.startswith(name.format("<i>W</i>") + ", laid where it stood for ")
 
 
 def test_what_is_not_a_name_is_escaped():
     story = STORIES[0]
-    assert _html(story, ("a < b & c > d's",)) == "a &lt; b &amp; c &gt; d's"
+    assert html_of(story, ("a < b & c > d's",)) == "a &lt; b &amp; c &gt; d's"
 
 
 def test_a_name_in_a_large_grid_keeps_its_comma():
     x, w, b, _ = numbers((1, 12), (1, 1))
     story = forward(x, w, b)
-    assert "<sub>1,12</sub>" in _html(story, story.script.steps[-1].words)
+    assert "<sub>1,12</sub>" in html_of(story, story.script.steps[-1].words)
 
 
 def test_only_an_equation_that_is_too_long_for_a_phone_may_break():
     kinds, (x, w, _, dy) = set(), numbers((5, 5), (3, 3))
     for story in (*STORIES, two_ways(x, w, dy)):
         for caption, step in zip(bundle(story)["captions"], story.steps, strict=True):
-            if step.equation:
-                (kind,) = re.findall(r'^<span class="([\w -]+)">', caption["equation"])
-                assert (kind == "cv-equation cv-long") == (len(step.equation) > 30)
-                kinds.add(kind)
-            else:
-                assert caption["equation"] == ""
-    assert kinds == {"cv-equation", "cv-equation cv-long"}
+            assert caption.get("long", False) == (len(step.equation) > 30)
+            assert bool(caption["equation"]) == bool(step.equation)
+            kinds.add("long" in caption)
+    assert kinds == {True, False}
 
 
 # ---- steps ---------------------------------------------------------------------------------

@@ -249,7 +249,7 @@ MUTANTS = [
     Mutant("a name is always what its number says", STORY,
            'return "=" if all(exact(number)', 'return "=" if all(True or exact(number)'),
     Mutant("numbers lie over each other for want of room", DRAWING,
-           'while advance(text, "serif") >= room + ROUNDING and', "while False and"),
+           'while advance(text, "serif") >= room + SLACK and', "while False and"),
     Mutant("the result far from its sum", DRAWING,
            "left + setting.end(line) + setting.before_result(line)",
            "left + setting.end(line) + 2 * setting.before_result(line)"),

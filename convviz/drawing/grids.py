@@ -14,12 +14,12 @@ from .marks import (
     FILL,
     OUTLINE,
     TINT,
-    Slot,
     Tag,
     badge,
     rectangle,
     write,
 )
+from .numerals import Slot
 from .reel import Reel
 from .spans import SpanPainter
 from .titles import below, lone, titled
@@ -37,8 +37,12 @@ def widest(story: Story, states) -> float:
 
 def value_size(width: float, unit: float) -> float:
     """The largest size at which a number of this width at size 1 fits into a cell."""
-    most = (0.42 if unit >= style.ROOMY else 0.38) * unit
-    return max(style.SMALLEST, min(most, room_for(unit) / width))
+    return max(style.SMALLEST, min(most_size(unit), room_for(unit) / width))
+
+
+def most_size(unit: float) -> float:
+    """The size of a number that has room in a cell."""
+    return (0.42 if unit >= style.ROOMY else 0.38) * unit
 
 
 def room_for(unit: float) -> float:
@@ -54,6 +58,7 @@ class GridPainter:
         (self.x, self.y), self.unit, self.size = at, unit, size
         self.rows, self.cols = grid.board.shape
         self.lone = self.nameless = False  # one number that multiplies a grid; a part of a sum
+        self.family = ""  # the numbers of all grids of one are of one size
         self.title_indent = 0.0
         self.signs = dict(story.script.signs)
 
@@ -204,8 +209,8 @@ class GridPainter:
 
     def value(self, slot, left, middle, color, zero=""):
         at, base = left + self.unit / 2, middle + 0.33 * self.size
-        room = room_for(self.unit)
-        return Slot(at, base, ((slot,),), "plain", self.size, color, 0.5, room, True, zero)
+        place = at, base, ((slot,),), "plain", self.size, color, 0.5, room_for(self.unit)
+        return Slot(*place, hangs=True, zero=zero, family=self.family)
 
     def unknown(self, state, left, middle, color):
         """The name of a cell that has no number yet, as a fraction where it is too long."""

@@ -20,10 +20,6 @@ from .marks import (
     FILL,
     STRIKE,
     STROKE,
-    Inline,
-    Part,
-    Relation,
-    Slot,
     badge,
     name_width,
     rectangle,
@@ -32,6 +28,7 @@ from .marks import (
     words,
     write,
 )
+from .numerals import Inline, Part, Relation, Slot
 
 DOT = "·"
 ROOM = 6  # on both sides of numbers, before the signs are reached

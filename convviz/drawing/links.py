@@ -20,9 +20,7 @@ from .marks import (
     LINETO,
     LINK,
     MOVETO,
-    Relation,
     Shape,
-    Slot,
     arrowhead,
     name_width,
     rectangle,
@@ -30,6 +28,7 @@ from .marks import (
     words,
     write,
 )
+from .numerals import Relation, Slot
 
 BUS, PILL, ARROW, UNDER = 14, 24, 12, 8  # heights: a line over a row, its labels, their arrows
 SOURCE, BEND = 32, 7  # the height of the cell in question, and how round the lines are
@@ -147,9 +146,10 @@ class ApartPainter:
         one = Grid(f"{grid.key}{row}{col}", Board(((grid.board[place],),)), grid.role, None)
         one = one._replace(gradient=grid.gradient)
         looks = [_alone(look, place) for look in looks]
-        return GridPainter(
-            self.story, one, looks, cell_states(one, looks), at, self.unit, self.size
-        )
+        states = cell_states(one, looks)
+        painter = GridPainter(self.story, one, looks, states, at, self.unit, self.size)
+        painter.family = self.family
+        return painter
 
     def title(self, note):
         """The names of both grids, and words that change from step to step."""

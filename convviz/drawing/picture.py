@@ -16,7 +16,8 @@ from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
 from .leaves import key_of, keys_of, seen_on
 from .lines import FormulaPainter
-from .marks import HAIR, OUTLINE, Tag, lettered, rectangle, segments, words
+from .marks import HAIR, OUTLINE, Tag, rectangle, segments, words
+from .numerals import lettered
 from .reel import Layer, Reel
 from .trees import BANDS_APART, Builder
 from .tried import TriedPainter
@@ -103,20 +104,20 @@ class Picture:
     @cached_property
     def painters(self) -> dict:
         """The grids, each with what paints it, from left to right and from top to bottom."""
-        found, sizes = {}, self.sizes
+        found, families = {}, self.families
         for x, y, leaf in self.items:
-            if leaf not in sizes:
+            if leaf not in families:
                 continue
-            key = key_of(leaf)
+            key, (family, size) = key_of(leaf), families[leaf]
             if isinstance(leaf, Apart):
                 painter = self.builder.apart(leaf, self.unit)
-                painter.x, painter.y, painter.size = x, y, sizes[leaf]
+                painter.x, painter.y, painter.size = x, y, size
             elif isinstance(leaf, Table):
                 painter = self.builder.table(leaf)
                 painter.x, painter.y = x, y
             else:
                 grid, looks = self.builder.grids[key], self.builder.looks[key]
-                states, size = self.builder.states(key), sizes[leaf]
+                states = self.builder.states(key)
                 given = self.story, grid, looks, states, (x, y), self.unit, size
                 if isinstance(leaf, Tried):
                     painter = TriedPainter(*given, self.builder.grids[leaf.right].board)
@@ -124,19 +125,22 @@ class Picture:
                     painter = GridPainter(*given)
                     painter.lone = isinstance(leaf, Weight)
                     painter.nameless = isinstance(leaf, Part)
-            found[leaf] = painter
+            painter.family, found[leaf] = family, painter
         return found
 
     @property
-    def sizes(self) -> dict:
-        """The size of the numbers of each grid; the parts of a sum have one, and the weights."""
+    def families(self) -> dict:
+        """Of each grid the family whose numbers are of one size, by its number, and the size.
+
+        The parts of a sum are one, and so are the weights.
+        """
         families = {}
         for leaf in leaves(self.items):
             family = type(leaf) if isinstance(leaf, Weight | Part | Tried) else leaf
             families.setdefault(family, []).append(leaf)
         return {
-            leaf: value_size(max(map(self.widest, family)), self.unit)
-            for family in families.values()
+            leaf: (str(k), value_size(max(map(self.widest, family)), self.unit))
+            for k, family in enumerate(families.values())
             for leaf in family
         }
 

@@ -3,7 +3,8 @@
 from ..story.model import Board
 from . import style
 from .grids import GridPainter
-from .marks import HAIR, Slot, segments, words
+from .marks import HAIR, segments, words
+from .numerals import Slot
 from .reel import Reel
 from .verdicts import RADIUS, pending, verdict, wave
 

@@ -8,7 +8,8 @@ import math
 from ..story.words import Pairs
 from . import style
 from .letters import ink
-from .marks import CURVE3, DIGIT, DISC, MOVETO, STRIKE, Disc, Judged, Shape, Text, arc
+from .marks import CURVE3, DIGIT, DISC, MOVETO, STRIKE, Disc, Shape, Text, arc
+from .numerals import Judged
 
 RADIUS = 10
 SIGN = 12.5  # the size of what stands in a disc

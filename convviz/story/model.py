@@ -202,6 +202,11 @@ class Story:
         """What the story is about."""
         return self.script.title
 
+    @property
+    def code(self) -> str:
+        """Python that makes it, {x} standing for the numbers of x; nothing if nobody knows."""
+        return self.recipe.code if self.recipe else ""
+
     @cached_property
     def values(self) -> Mapping[Cell, float]:
         """The value of every cell."""

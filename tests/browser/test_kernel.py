@@ -23,7 +23,7 @@ except Exception as error:
     refused = str(error)
 """
 # So many players are the widgets themselves, and no longer what stood in for them
-LIVE = """(count) => [...document.querySelectorAll('.cv-player .cv-hint')]
+LIVE = """(count) => [...document.querySelectorAll('.cv-player .cv-advice')]
   .filter((hint) => hint.innerText.startsWith('Click a number')).length === count"""
 OTHER = [[5, 0, 1], [1, 3, -1], [0, 1, 7]]
 
@@ -121,7 +121,7 @@ def test_an_edit_without_a_kernel_is_gone_tomorrow_and_the_player_says_whose_num
     lab.set("@jupyter-widgets/jupyterlab-manager:plugin", saveState=keeps)
     code = SETUP.removesuffix("player") + f"player.x = {OTHER}\nplayer"
     (player,) = run_anew(page, lab, f"tomorrow{keeps}.ipynb", code)
-    assert player.locator(".cv-hint").inner_text() == "Click a number in X, W or b and type"
+    assert player.locator(".cv-advice").inner_text() == "Click a number in X, W or b and type"
     typed(player, "x,0,1", "4")
     becomes(page, "player.x[0][1]", "4")
     assert page.evaluate(HELD)[0]["model"]
@@ -130,7 +130,7 @@ def test_an_edit_without_a_kernel_is_gone_tomorrow_and_the_player_says_whose_num
         page.evaluate(SHUT_DOWN)
         (player,) = opened(page, lab, f"tomorrow{keeps}.ipynb")
         says(page, player, "5 + 0 − 1 + 9 + 1 = 14")
-        assert player.locator(".cv-hint").inner_text().startswith("Numbers as saved: click one")
+        assert player.locator(".cv-advice").inner_text().startswith("Numbers as saved: click one")
         typed(player, "x,0,1", "9")
         says(page, player, "5 + 18 − 1 + 9 + 1 = 32")
         page.wait_for_timeout(1000 * AUTOSAVE + 500)

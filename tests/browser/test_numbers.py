@@ -252,7 +252,7 @@ def test_a_saved_player_shows_its_numbers_and_says_whose_they_are(page):
     page.evaluate(SHOW, player._saved())
     (shown,) = page.locator(".cv-player").all()
     assert caption(shown).endswith("5 + 0 − 1 + 9 + 1 = 14")
-    said = shown.locator(".cv-hint").inner_text()
+    said = shown.locator(".cv-advice").inner_text()
     assert said == "Numbers as saved: click one in X, W or b and type; yours are not kept"
     shown.get_by_role("button", name="Reset").click()
     assert caption(shown).endswith("2 + 0 − 1 + 9 + 1 = 11")
@@ -279,7 +279,7 @@ def test_a_link_from_python_sets_a_page(page, story):
     assert not shown.locator(".cv-tools").is_visible()
     assert not shown.locator(".cv-speed").is_visible()
     assert shown.locator(".cv-buttons").is_visible()
-    assert shown.locator(".cv-hint").inner_text() == "These numbers stay as they are"
+    assert shown.locator(".cv-advice").inner_text() == "These numbers stay as they are"
     shown.get_by_role("button", name="Numbers", exact=True).click()
     assert caption(shown).endswith(player.story.steps[1].equation)
     assert not shown.locator(".cv-numbers input:visible").count()
@@ -292,7 +292,7 @@ def test_reset_leads_back_to_the_numbers_of_a_link(page):
     player.x = OTHER
     page.evaluate(LINKED, [saved, player.link()])
     shown = page.locator(".cv-player")
-    assert shown.locator(".cv-hint").inner_text().startswith("Numbers of the link: click one")
+    assert shown.locator(".cv-advice").inner_text().startswith("Numbers of the link: click one")
     typed(shown, "x,0,0", "9")
     shown.get_by_role("button", name="Reset").click()
     assert caption(shown).endswith("5 + 0 − 1 + 9 + 1 = 14")
@@ -340,7 +340,7 @@ def test_a_link_that_is_no_good_is_refused_in_words(page, spoil, words):
     player = Player(as_convolution(X, W, DY))
     page.evaluate(LINKED, [player._saved(), spoil(player.link())])
     shown = page.locator(".cv-player")
-    assert words in shown.locator(".cv-hint[data-refused]").inner_text()
+    assert words in shown.locator(".cv-head[data-refused] .cv-hint").first.inner_text()
     assert step_of(shown) == 0
     assert page.evaluate("hits") == 0
     assert page.faults == []
