@@ -19,7 +19,7 @@ const MARKS = { right: "✓", helped: "✓", shown: "–" };
 const SAID = { right: "right", helped: "right with help", shown: "shown" };
 
 // as they are written they are the same
-const same = (one, other) => number(one) === number(other);
+const alike = (one, other) => number(one) === number(other);
 
 // what a sum comes to, each of its products a number and the entries that it is multiplied by
 function worth(products, found) {
@@ -52,7 +52,7 @@ class Tries {
     this.asks = questions.map((ask) => ({ ...ask, mistakes: expanded(ask, ways) }));
     this.places = new Map(this.asks.map((ask, k) => [ask.step, k]));
     this.modes = Object.entries(MODES).map(([mode, words]) => this.side(mode, words));
-    this.switch = element("div", { class: "cv-switch cv-mode", role: "group", "aria-label": "Mode" });
+    this.switch = element("div", { class: "cv-switch cv-modes", role: "group", "aria-label": "Mode" });
     this.switch.append(...this.modes);
     if (!this.asks.length) this.switch.hidden = true;
     this.build();
@@ -68,6 +68,7 @@ class Tries {
   side(mode, words) {
     const side = this.element("button", { type: "button" }, words);
     side.addEventListener("click", () => {
+      if (this.view.locks("mode")) return;
       this.view.set("mode", mode);
       if (this.on) this.input.focus();
     });
@@ -278,7 +279,7 @@ class Tries {
     const value = parsed(this.input.value);
     if (!Number.isFinite(value)) return this.refuse(this.input.value.trim());
     this.answers += 1;
-    if (same(value, this.value)) this.right();
+    if (alike(value, this.value)) this.right();
     else this.wrong(value);
     return this.keep();
   }
@@ -317,7 +318,7 @@ class Tries {
 
   wrong(value) {
     const { ask, state } = this;
-    const known = this.narrowed(ask.mistakes.filter(({ sum }) => same(value, worth(sum, this.view.sheet.found))));
+    const known = this.narrowed(ask.mistakes.filter(({ sum }) => alike(value, worth(sum, this.view.sheet.found))));
     const tags = [...new Set(known.map(({ tag }) => tag))];
     state.wrong += 1;
     for (const tag of tags) this.mistakes[tag] = (this.mistakes[tag] ?? 0) + 1;

@@ -40,7 +40,7 @@ def asking(story: Story) -> Story:
     >>> len(asking(story).script.steps)
     10
     """
-    return Story(_asking(story.script), story.numbers, story.code)
+    return replace(story, script=_asking(story.script))
 
 
 @lru_cache(maxsize=8)
