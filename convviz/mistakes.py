@@ -63,7 +63,7 @@ UNBIASED = Way("bias-missing", (Cell("b"), " is left out"))
 BIASED = Way(
     "bias-twice",
     (Cell("b"), " is added more than once"),
-    (Cell("b"), " goes into each ", Letter("y"), " once"),
+    ("it goes into each ", Letter("y"), " once"),
 )
 MEAN = Way("mean", ("the products are averaged",), ("they are added",))
 OVERWRITTEN = Way(
