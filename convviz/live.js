@@ -231,8 +231,8 @@ const DARK = 0.21; // below this luminance a minus is white
 class Shades {
   constructor(node) {
     const { shade, among, darkest } = node.dataset;
-    this.sums = listed(shade);
-    this.among = listed(among);
+    this.sums = spread(shade);
+    this.among = spread(among);
     this.darkest = channels(darkest);
     const paths = [...node.children];
     this.cells = paths.filter((path) => path.localName === "path");
@@ -278,7 +278,7 @@ function luminance(color) {
 }
 
 // "2-4,7" as numbers
-function listed(ranges) {
+function spread(ranges) {
   return ranges.split(",").flatMap((range) => {
     const [first, last = first] = range.split("-").map(Number);
     return Array.from({ length: last - first + 1 }, (_, k) => first + k);
