@@ -9,6 +9,7 @@ const FEW = 4; // up to so many names are listed
 const DRAWS = 400;
 const EVEN = 1e6; // how bad a filter is that looks the same turned
 const COPIED = 2000; // ms
+const REMEMBERED = 100; // changes that can be taken back
 const PENCIL = "M4 20l1-5L16 4l4 4L9 19l-5 1zM13 7l4 4";
 const TOOLS = {
   undo: ["Undo", "M9 5L5 9l4 4M5 9h9a5 5 0 010 10h-3"],
@@ -270,6 +271,7 @@ class Hands {
   // these numbers, for undo
   remember() {
     this.past.push([...this.sheet.given]);
+    if (this.past.length > REMEMBERED) this.past.shift();
     this.future = [];
   }
 

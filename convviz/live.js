@@ -101,39 +101,40 @@ const placed = (node) => WHERE.exec(node.getAttribute("transform")).slice(1).map
 // A number or a sign in a picture
 class Slot {
   constructor(node) {
-    const { sum, form, anchor, room, hangs, zero, ink, equals, family } = node.dataset;
+    const { sum, form, anchor, room, hangs, zero, ink, equals, family, size } = node.dataset;
     Object.assign(this, { node, form, equals, zero, family });
     const [x, y, scale] = placed(node);
-    [this.x, this.y, this.size] = [x, y, scale * EM];
+    [this.x, this.y, this.full] = [x, y, size ? Number(size) : scale * EM];
     this.sum = Number(sum);
     this.anchor = equals ? 0.5 : Number(anchor);
     this.room = room ? Number(room) : Infinity;
-    this.full = this.size;
     this.hangs = hangs !== undefined;
     this.ink = ink ?? node.getAttribute("fill");
   }
 
-  text(sheet) {
-    if (this.equals) return sheet.sign(this.equals);
-    if (sheet.veiled.has(this.sum)) return "?";
-    return fitting(sheet.found[this.sum], this.form, this.room / this.size);
+  // what it says, and the size at which that has room
+  text(sheet, most) {
+    if (this.equals) return [sheet.sign(this.equals), most];
+    if (sheet.veiled.has(this.sum)) return ["?", most];
+    const value = sheet.found[this.sum];
+    const size = Math.min(most, Math.max(SMALLEST, this.room / width(written(value, this.form))));
+    const text = fitting(value, this.form, this.room / size);
+    return [text, Math.min(size, this.room / width(text))]; // an exponent may be too wide even so
   }
 
   // its letters and the line under them, if they are others than those that stand there
   write(sheet, letters, mark, sizes) {
-    const size = sizes.get(this.family) ?? this.full;
-    const same = size === this.size;
-    this.size = size;
-    const text = this.text(sheet);
+    const most = sizes.get(this.family) ?? this.full;
+    const [text, size] = this.text(sheet, most);
     const line = this.equals || this.form === "sign" ? "" : mark(this.sum, true);
-    if (text === this.shown && line === this.line && same) return;
-    [this.shown, this.line] = [text, line];
+    const now = [text, line, most].join("|");
+    if (now === this.now) return;
+    this.now = now;
     const { node, x } = this;
-    const y = this.y + MIDDLE * (size - this.full);
+    const y = this.y + MIDDLE * (most - this.full);
     const wide = width(text);
-    const part = Math.min(size, this.room / wide); // an exponent of many digits is too wide even so
     const hang = this.hangs && text.length === 2 && text[0] === "−" ? HANGING : 0;
-    node.setAttribute("transform", `translate(${x} ${y})scale(${part / EM})`);
+    node.setAttribute("transform", `translate(${x} ${y})scale(${size / EM})`);
     node.setAttribute("fill", this.zero && text === "0" ? this.zero : this.ink);
     lay(node, text, -this.anchor * wide - hang, letters);
     if (line) node.append(under(-this.anchor * wide - hang, wide, line));
@@ -230,6 +231,68 @@ function lay(node, text, at, letters) {
   node.replaceChildren(...uses);
 }
 
+const SQUARE = /^M(-?[\d.]+) ?(-?[\d.]+)h([\d.]+)/;
+const DASH = 0.52; // the length of a minus in a cell, of its side
+const DARK = 0.21; // below this luminance a minus is white
+
+// Cells that are darker the larger their numbers are, of all of their grid
+class Shades {
+  constructor(node) {
+    const { shade, among, darkest } = node.dataset;
+    this.sums = spread(shade);
+    this.among = spread(among);
+    this.darkest = channels(darkest);
+    const paths = [...node.children];
+    this.cells = paths.filter((path) => path.localName === "path");
+    this.squares = this.cells.map((path) => SQUARE.exec(path.getAttribute("d")).slice(1).map(Number));
+    const minuses = paths.find((path) => path.localName === "g");
+    [this.inked, this.white] = minuses?.children ?? [];
+  }
+
+  write(sheet) {
+    const sizes = this.among.map((entry) => Math.abs(sheet.found[entry]));
+    const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
+    const minuses = { dark: "", light: "" };
+    this.cells.forEach((cell, k) => {
+      const value = sheet.found[this.sums[k]];
+      const fill = this.mixed(largest ? Math.abs(value) / largest : 0);
+      const color = `#${fill.map((each) => each.toString(16).padStart(2, "0")).join("")}`;
+      if (color !== cell.getAttribute("fill").toLowerCase()) cell.setAttribute("fill", color);
+      if (value < 0) minuses[luminance(fill) < DARK ? "light" : "dark"] += this.minus(k);
+    });
+    this.inked?.setAttribute("d", minuses.dark);
+    this.white?.setAttribute("d", minuses.light);
+  }
+
+  mixed(part) {
+    return this.darkest.map((channel) => Math.floor(255 + (channel - 255) * part + 0.5));
+  }
+
+  minus(k) {
+    const [left, top, side] = this.squares[k];
+    return `M${left + ((1 - DASH) / 2) * side} ${top + side / 2}h${DASH * side}`;
+  }
+}
+
+const channels = (color) => [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+
+// the relative luminance of a colour, from 0 to 1
+function luminance(color) {
+  const [red, green, blue] = color.map((channel) => {
+    const part = channel / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+// "2-4,7" as numbers
+function spread(ranges) {
+  return ranges.split(",").flatMap((range) => {
+    const [first, last = first] = range.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+  });
+}
+
 // A mark that is seen only where numbers differ, or only where they do not
 class Judged {
   static is(node) {
@@ -276,4 +339,4 @@ function spoken(pieces, sheet) {
     .join("");
 }
 
-export { EM, Families, Judged, Row, Sheet, Slot, placed, spoken };
+export { EM, Families, Judged, Row, Shades, Sheet, Slot, placed, spoken };

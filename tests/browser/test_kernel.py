@@ -94,17 +94,20 @@ def test_a_number_is_typed_to_its_end_while_python_sets_others(page, lab):
 
 def test_many_changes_at_once_from_both_sides_settle_in_agreement(page, lab):
     one, two = run_anew(page, lab, "both.ipynb", SETUP, "player")
-    one.get_by_label("Play").click()
     for k in range(1, 6):
         typed(one, "x,0,0", str(k))
         page.evaluate(
             f"() => {{ ({ASK})('setattr(player, \"x\", {[[k * 10, *X[0][1:]], *X[1:]]})'); }}"
         )
         typed(two, "w,1,1", str(k))
-    one.get_by_label("Pause").click()
+    one.get_by_label("Play").click()
+    page.evaluate(ASK, "setattr(player, 'b', 3)")
     page.wait_for_timeout(1500)
+    one.get_by_label("Pause").click()
+    page.wait_for_timeout(500)
     numbers = json.loads(page.evaluate(ASK, "[player.x, player.w, [[player.step]]]"))
     for player in (one, two):
+        assert seen(player, "b") == "3"
         assert seen(player, "x,0,0") == str(numbers[0][0][0])
         assert seen(player, "w,1,1") == str(numbers[1][1][1]) == "5"
         assert player.get_attribute("data-step") == str(numbers[2][0][0])

@@ -111,6 +111,21 @@ def test_a_cell_that_is_edited_keeps_what_was_typed_while_python_sets_the_others
     assert seen(player, "x,0,1") == "0"
 
 
+def test_who_gives_up_typing_gives_up_nothing_that_python_set(page):
+    (player,) = shown(page, Player(forward(X, W, B)))
+    typed(player, "x,0,1", "", "F2", "ArrowUp", "ArrowUp")
+    assert page.evaluate("() => models.it.get('x')[0][1]") == 2
+    page.evaluate("() => models.it.set('x', [[5, 2, 1], ...models.it.get('x').slice(1)])")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    assert page.evaluate("() => models.it.get('x')") == [[5, 0, 1], *X[1:]]
+    typed(player, "x,0,1", "", "F2", "ArrowUp")
+    page.evaluate("() => models.it.set('x', [[5, 7, 1], ...models.it.get('x').slice(1)])")
+    page.keyboard.press("Escape")
+    assert page.evaluate("() => models.it.get('x')[0]") == [5, 7, 1]
+    assert page.faults == []
+
+
 def test_two_views_of_one_player_have_the_same_numbers(page):
     one, two = shown(page, Player(forward(X, W, B)), views=2)
     two.get_by_label("Next step").click()
