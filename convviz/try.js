@@ -52,7 +52,8 @@ class Tries {
     this.asks = questions.map((ask) => ({ ...ask, mistakes: expanded(ask, ways) }));
     this.places = new Map(this.asks.map((ask, k) => [ask.step, k]));
     this.modes = Object.entries(MODES).map(([mode, words]) => this.side(mode, words));
-    this.switch = element("div", { class: "cv-switch cv-modes", role: "group", "aria-label": "Mode" });
+    const modes = { class: "cv-switch cv-modes", role: "group", "aria-label": "Mode" };
+    this.switch = element("div", modes);
     this.switch.append(...this.modes);
     if (!this.asks.length) this.switch.hidden = true;
     this.build();
@@ -87,7 +88,8 @@ class Tries {
     this.sign.setAttribute("aria-label", "Change the sign");
     this.check = this.button("Check", "cv-check", () => this.checked());
     this.hint = this.button("", "cv-help", () => this.helped());
-    this.row = element("div", { class: "cv-answer" }, this.label, this.input, this.sign, this.check);
+    const parts = [this.label, this.input, this.sign, this.check];
+    this.row = element("div", { class: "cv-answer" }, ...parts);
     this.squares = this.asks.map((ask) => this.square(ask));
     this.count = element("span", { class: "cv-count" });
     const list = element("div", { class: "cv-squares", role: "group", "aria-label": "Cells" });
@@ -318,7 +320,8 @@ class Tries {
 
   wrong(value) {
     const { ask, state } = this;
-    const known = this.narrowed(ask.mistakes.filter(({ sum }) => alike(value, worth(sum, this.view.sheet.found))));
+    const { found } = this.view.sheet;
+    const known = this.narrowed(ask.mistakes.filter(({ sum }) => alike(value, worth(sum, found))));
     const tags = [...new Set(known.map(({ tag }) => tag))];
     state.wrong += 1;
     for (const tag of tags) this.mistakes[tag] = (this.mistakes[tag] ?? 0) + 1;
@@ -379,8 +382,8 @@ class Tries {
 
   // the whole sum before it is worked out
   inNumbers({ right, tail }) {
-    const products = [...right, ...tail].map(([, ...entries]) => entries.map((entry) => this.factor(entry)));
-    return products.map((factors) => factors.join(TIMES)).join(" + ") || "0";
+    const written = ([, ...entries]) => entries.map((entry) => this.factor(entry)).join(TIMES);
+    return [...right, ...tail].map(written).join(" + ") || "0";
   }
 
   // ---- help, and on -----------------------------------------------------------------------
