@@ -74,6 +74,7 @@ class Hands {
     this.advice = element("p", { class: "cv-hint cv-advice" }); // what can be done: not announced
     const hints = element("div", { class: "cv-hints" }, this.hint, this.advice);
     this.head = element("div", { class: "cv-head" }, hints, this.keys(), this.bar);
+    this.bar.hidden = this.head.hidden = !this.lesson.length; // a picture without numbers
     this.roving = this.tools.shuffle;
     this.advise();
     this.settle();
@@ -233,7 +234,8 @@ class Hands {
     const reached = this.sheet.following(entry);
     const results = this.view.story.results.filter((result) => reached.has(result));
     const names = results.map((result) => this.name(result));
-    if (!names.length) return ".";
+    if (reached.size === 1) return ": nothing else here depends on it.";
+    if (!names.length) return ": what follows is underlined.";
     if (names.length > FEW) return `: ${names.length} numbers follow.`;
     return `: ${listed(names, "and")} changed.`;
   }

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from convviz import as_convolution, as_weighted_sum, chain_rule, forward
+from convviz import as_convolution, as_weighted_sum, chain_rule, forward, swaps
 
 from ..examples import DY, B, W, X
 from . import test_page
@@ -343,9 +343,24 @@ def test_a_cell_that_leads_to_a_step_does_both(page):
     place.click()
     assert int(player.get_attribute("data-step")) == goto
     assert page.locator(":focus").get_attribute("data-cell")
+    page.keyboard.type("8")
+    press(page, "Enter")
+    assert hint(player).endswith("nothing else here depends on it.")  # ∂L/∂X does not on X
+    assert page.faults == []
+
+
+def test_what_has_no_name_is_said_to_be_underlined(page):
+    (player,) = shown(page, as_weighted_sum(X, W, DY, of="x"))
+    cell(player, "w,0,0").focus()
     page.keyboard.type("4")
     press(page, "Enter")
-    assert "is 4 now" in hint(player)
+    assert hint(player) == "w11 is 4 now (was 1): what follows is underlined."
+    assert player.locator(".cv-follows").count()
+
+
+def test_a_picture_without_numbers_has_no_head(page):
+    (player,) = shown(page, swaps())
+    assert not player.locator(".cv-head").is_visible()
     assert page.faults == []
 
 
