@@ -159,8 +159,9 @@ class Hands {
   }
 
   settle() {
-    const can = { undo: this.past.length, redo: this.future.length, shuffle: true, copy: true };
-    can.reset = this.changed;
+    const free = !this.view.locks("numbers");
+    const can = { undo: free && this.past.length, redo: free && this.future.length };
+    Object.assign(can, { reset: free && this.changed, shuffle: free, copy: true });
     for (const [name, made] of Object.entries(this.tools)) {
       made.setAttribute("aria-disabled", !can[name]);
       made.tabIndex = made === this.roving ? 0 : -1;
@@ -178,12 +179,16 @@ class Hands {
   advise(markup = "") {
     if (!markup && this.hint.textContent) return this.advice.replaceChildren();
     this.advice.replaceChildren(this.cleaned(markup || this.rest()));
-    if (!markup) this.advice.prepend(this.icon(PENCIL));
+    if (!markup && !this.view.locks("numbers")) this.advice.prepend(this.icon(PENCIL));
   }
 
   rest() {
+    if (this.view.locks("numbers")) return "These numbers stay as they are";
     const how = this.touch ? "Tap" : "Click";
-    return `<b>${how} a number</b> in ${listed(this.view.story.grids, "or")} and type`;
+    const grids = listed(this.view.story.grids, "or");
+    const { whose } = this.view.model; // where there is no kernel
+    if (!whose) return `<b>${how} a number</b> in ${grids} and type`;
+    return `${whose}: <b>${how.toLowerCase()} one</b> in ${grids} and type; yours are not kept`;
   }
 
   // ---- numbers ----------------------------------------------------------------------------
@@ -211,7 +216,7 @@ class Hands {
     const was = this.opened ? this.opened.was : this.value(entry);
     const given = [...this.sheet.given];
     given[entry - this.sheet.first] = value;
-    if (this.opened?.kept) this.put(given);
+    if (this.opened?.kept) this.view.put(given);
     else this.change(given);
     if (this.opened) this.opened.kept = true;
     const how = rounded ? "rounded to two decimals; it was" : "was";
@@ -221,7 +226,12 @@ class Hands {
   }
 
   giveUp(entry) {
-    if (this.opened.kept) this.put(this.past.pop());
+    if (this.opened.kept) {
+      const given = [...this.sheet.given]; // others may have come meanwhile
+      given[entry - this.sheet.first] = this.opened.was;
+      this.past.pop();
+      this.view.put(given);
+    }
     this.stays(entry);
   }
 
@@ -241,14 +251,26 @@ class Hands {
   }
 
   change(given) {
-    this.past.push([...this.sheet.given]);
-    this.future = [];
-    this.put(given);
+    if (this.view.locks("numbers")) return;
+    this.remember();
+    this.view.put(given);
   }
 
-  put(given) {
-    this.view.put(given);
-    this.settle();
+  // numbers come from elsewhere: a change like any other, but what is being typed stays
+  came(given) {
+    this.remember();
+    const { entry } = this.opened ?? {};
+    const at = entry - this.sheet.first;
+    if (!this.opened) this.say("");
+    else if (given[at] !== this.sheet.given[at]) this.opened.was = given[at];
+    this.view.renumber(given);
+    if (!this.opened) this.advise();
+  }
+
+  // these numbers, for undo
+  remember() {
+    this.past.push([...this.sheet.given]);
+    this.future = [];
   }
 
   undo() {
@@ -263,7 +285,7 @@ class Hands {
     if (!from.length) return this.say(none);
     const was = [...this.sheet.given];
     to.push(was);
-    this.put(from.pop());
+    this.view.put(from.pop());
     const { given, first } = this.sheet;
     const changed = [...was.keys()].filter((k) => was[k] !== given[k]);
     if (changed.length > 1) return this.say("The numbers are as they were.");

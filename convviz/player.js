@@ -3,6 +3,7 @@
 
 import { Hands } from "./hands.js";
 import { Families, Judged, Row, Sheet, Slot, spoken } from "./live.js";
+import { PLAIN, VERSION, linked, read, same, unpacked } from "./state.js";
 
 const STEP_MS = 1600; // the shortest step
 const LETTER_MS = 48; // what it takes to read one
@@ -14,7 +15,9 @@ const NARROWEST = 560;
 const TICKS = 25;
 const LIVE = "[data-row], [data-sum], [data-equals], [data-differ], [data-agree]"; // follows the numbers
 const SIZERS = 6; // captions that are tried for the room that all need
-const TRAITS = ["step", "face", "speed"];
+const SPEEDS = [0.5, 1, 2];
+const MODES = ["watch", "try"];
+const TRAITS = ["step", "face", "speed", "mode", "hidden", "locked"];
 
 // all that pictures and captions are made of
 const TAGS = new Set("svg defs g path circle rect use b i sub span".split(" "));
@@ -171,12 +174,6 @@ class Picture {
   }
 }
 
-async function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).text();
-}
-
 // All views of one model play by one clock
 class Clock {
   static of(model) {
@@ -228,7 +225,7 @@ class View {
     this.count = story.captions.length;
     this.own = `-${View.made++}`;
     this.sheet = new Sheet(story.sheet);
-    this.seed = 0;
+    if (model.linked) this.sheet.put(this.told()); // what Reset leads back to
     this.letters = (letter) => `#${story.salt}s${letter.codePointAt(0).toString(16)}${this.own}`;
     this.build();
     el.append(this.root);
@@ -236,6 +233,7 @@ class View {
     this.clock = Clock.of(model);
     this.clock.views.add(this);
     this.listen();
+    this.renumber(this.told());
     this.fromModel();
   }
 
@@ -302,7 +300,6 @@ class View {
     const last = this.count - 1;
     const range = { type: "range", min: 0, max: Math.max(last, 1), step: 1, "aria-label": "Step" };
     this.slider = element("input", range);
-    if (!last) this.slider.disabled = true;
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value), { slide: false }));
     const track = element("div", { class: "cv-scrub" }, this.slider);
     const firsts = [...this.story.captions.keys()].filter((step) => !this.stage(step));
@@ -330,7 +327,7 @@ class View {
 
   speeds() {
     this.speed = element("select", { "aria-label": "Speed" });
-    for (const value of [0.5, 1, 2]) this.speed.append(element("option", { value }, `${value}×`));
+    for (const value of SPEEDS) this.speed.append(element("option", { value }, `${value}×`));
     this.speed.addEventListener("change", () => this.set("speed", Number(this.speed.value)));
     const word = element("span", { "aria-hidden": "true" }, "Speed");
     return element("div", { class: "cv-speed" }, word, this.speed);
@@ -351,6 +348,8 @@ class View {
     for (const name of TRAITS) this.model.on(`change:${name}`, this.changed);
     this.replaced = () => this.ending.signal.aborted || this.again();
     this.model.on("change:_story", this.replaced);
+    this.numbered = () => this.ending.signal.aborted || this.soon();
+    for (const grid of this.grids()) this.model.on(`change:${grid}`, this.numbered);
     this.watcher = new ResizeObserver(() => this.fit());
     this.watcher.observe(this.root);
   }
@@ -361,6 +360,8 @@ class View {
     this.watcher.disconnect();
     for (const name of TRAITS) attempt(() => this.model.off(`change:${name}`, this.changed));
     attempt(() => this.model.off("change:_story", this.replaced));
+    const off = (grid) => this.model.off(`change:${grid}`, this.numbered);
+    for (const grid of this.grids()) attempt(() => off(grid));
   }
 
   // JupyterLab takes plain keys for itself (an arrow moves to another cell), so none may reach it
@@ -387,12 +388,15 @@ class View {
 
   // the focus goes to whatever the player stands in, a notebook or the page
   leave() {
-    const around = this.root.parentElement?.closest("[tabindex]");
-    if (around) around.focus({ preventScroll: true });
-    if (this.root.contains(document.activeElement)) document.activeElement.blur();
+    const home = this.root.getRootNode(); // a host may give each widget one of its own
+    const around = (this.root.parentElement ?? home.host)?.closest("[tabindex]");
+    const outer = around ?? home.host?.closest("[tabindex]");
+    if (outer) outer.focus({ preventScroll: true });
+    if (this.root.contains(home.activeElement)) home.activeElement.blur();
   }
 
   go(step, how = {}) {
+    if (this.locks("step")) return;
     this.clock.stop();
     this.unhover();
     this.set("step", Math.min(Math.max(step, 0), this.count - 1), how);
@@ -412,12 +416,34 @@ class View {
     const last = this.count - 1;
     const within = Number.isFinite(step) ? Math.min(Math.max(Math.round(step), 0), last) : 0;
     if (within !== step) return this.set("step", within, { slide: false });
-    this.show(step, FACES.includes(face) ? face : "numbers", speed);
+    this.bound();
+    this.show(step, FACES.includes(face) ? face : "numbers", SPEEDS.includes(speed) ? speed : 1);
+  }
+
+  // what is hidden and what stays as it is, and the mode
+  bound() {
+    const before = this.root.dataset.locked;
+    for (const name of ["hidden", "locked"]) {
+      const names = this.model.get(name);
+      const plain = Array.isArray(names) ? names.filter((each) => /^[a-z]+$/.test(each)) : [];
+      this.root.setAttribute(`data-${name}`, plain.join(" "));
+    }
+    const mode = this.model.get("mode");
+    this.root.dataset.mode = MODES.includes(mode) ? mode : MODES[0];
+    if (before === this.root.dataset.locked || this.step === undefined) return;
+    this.hands.settle();
+    this.hands.advise();
+    this.tell();
+  }
+
+  locks(what) {
+    const locked = this.model.get("locked");
+    return Array.isArray(locked) && locked.includes(what);
   }
 
   toggle() {
     this.unhover();
-    if (this.count > 1) this.clock.toggle(this);
+    if (this.count > 1 && !this.locks("step")) this.clock.toggle(this);
   }
 
   playing(on) {
@@ -428,7 +454,7 @@ class View {
   // a step lasts as long as its caption takes to read
   duration() {
     const text = this.caption.textContent;
-    return Math.max(STEP_MS, LETTER_MS * text.length) / (this.model.get("speed") || 1);
+    return Math.max(STEP_MS, LETTER_MS * text.length) / Number(this.speed.value);
   }
 
   hover(event) {
@@ -445,7 +471,7 @@ class View {
   // the step about the cell under the pointer: of its stages, the one that is shown
   pointed(event) {
     const first = event.target.dataset?.goto;
-    if (first === undefined) return undefined;
+    if (first === undefined || this.locks("step")) return undefined;
     return Number(first) + (this.staged(Number(first)) ? this.stage(this.step) : 0);
   }
 
@@ -473,14 +499,18 @@ class View {
   pin(event) {
     const number = numberAt(event);
     const mouse = event.pointerType ? event.pointerType === "mouse" : !this.hands.touch;
-    if (number) this.hands.over(this.picture).pressed(number, !mouse);
+    if (number) this.press(number, !mouse);
     const step = this.pointed(event);
     if (step !== undefined) this.go(step, { slide: false });
   }
 
   open(event) {
     const number = numberAt(event);
-    if (number) this.hands.over(this.picture).pressed(number, true);
+    if (number) this.press(number, true);
+  }
+
+  press(number, opens) {
+    if (!this.locks("numbers")) this.hands.over(this.picture).pressed(number, opens);
   }
 
   // ---- what is seen -----------------------------------------------------------------------
@@ -509,9 +539,11 @@ class View {
     this.slider.setAttribute("aria-valuetext", this.plain(this.sentence(step, face)));
     const seen = `${this.story.title}, ${this.plain(this.place(step))}`;
     this.picture.svg.setAttribute("aria-label", seen);
-    for (const name of ["first", "previous"]) this.end(name, step === 0);
-    for (const name of ["next", "last"]) this.end(name, step === count - 1);
-    this.end("play", count === 1);
+    const stays = this.locks("step") || count === 1;
+    for (const name of ["first", "previous"]) this.end(name, stays || step === 0);
+    for (const name of ["next", "last"]) this.end(name, stays || step === count - 1);
+    this.end("play", stays);
+    this.slider.disabled = stays;
     this.switch.forEach((side, k) => side.setAttribute("aria-pressed", face === FACES[k]));
   }
 
@@ -546,13 +578,82 @@ class View {
     return `<b>${this.place(step)}</b> ${say(words)}${end}`;
   }
 
-  // other numbers in the place of the given ones; all that follows from them is written anew
+  // ---- numbers ----------------------------------------------------------------------------
+
+  grids() {
+    return new Set(this.sheet.cells.map(({ grid }) => grid));
+  }
+
+  // a learner's numbers: for this view, for the model, which tells its other views, and for the
+  // kernel, if there is one
   put(given) {
+    this.renumber(given);
+    for (const [grid, numbers] of Object.entries(this.nested())) {
+      if (!same(numbers, this.model.get(grid))) this.model.set(grid, numbers);
+    }
+    attempt(() => this.model.save_changes());
+  }
+
+  // other numbers in the place of the given ones; all that follows from them is written anew
+  renumber(given) {
     this.sheet.put(given);
+    this.hands.settle();
+    if (this.step === undefined) return;
     this.redraw();
     this.caption.setAttribute("aria-live", "off"); // a change is told of in the head, once
     this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));
     this.tell();
+  }
+
+  // Several grids may change at once, and each is told of by itself
+  soon() {
+    if (this.waits) return;
+    this.waits = true;
+    queueMicrotask(() => {
+      this.waits = false;
+      if (!this.ending.signal.aborted) this.fromNumbers();
+    });
+  }
+
+  // numbers from Python or from another view are a change like any other, and can be undone
+  fromNumbers() {
+    const given = this.told();
+    if (same(given, this.sheet.given)) return;
+    this.hands.came(given);
+  }
+
+  // the model's numbers in the order of the sheet; those that cannot be meant stay as they are
+  told() {
+    const given = [...this.sheet.given];
+    for (const grid of this.grids()) {
+      const cells = [...this.sheet.cells.entries()].filter(([, cell]) => cell.grid === grid);
+      const value = this.model.get(grid);
+      const found = cells.map(([, { at }]) => at.reduce((rows, k) => rows?.[k], value));
+      const fits = found.every(Number.isFinite) && [value].flat(2).length === found.length;
+      if (fits) cells.forEach(([entry], k) => (given[entry] = found[k]));
+    }
+    return given;
+  }
+
+  // where a shuffle goes on, for all views and for the kernel
+  get seed() {
+    return Math.trunc(this.model.get("seed")) || 0;
+  }
+
+  set seed(seed) {
+    this.model.set("seed", seed);
+  }
+
+  // all that can be set, as Python has it
+  get state() {
+    const set = Object.keys(PLAIN).map((name) => [name, this.model.get(name) ?? PLAIN[name]]);
+    const { call: story } = this.story;
+    return { version: VERSION, story, numbers: this.nested(), ...Object.fromEntries(set) };
+  }
+
+  // the same as the text of a link
+  link() {
+    return linked(this.state);
   }
 
   redraw() {
@@ -596,12 +697,14 @@ class View {
   }
 }
 
-View.made = 0;
+View.made = Math.floor(1e6 * Math.random()); // two versions of this file may be on one page
 
-// A model with no kernel: what a saved output or a page holds of a player
+// A model with no kernel: what a saved output, a page or a link holds of a player
 class Saved {
-  constructor({ story, step = 0, face = FACES[0], speed = 1 }) {
-    this.state = { _story: story, step, face, speed };
+  constructor({ story, numbers = {}, ...set }, linked = false) {
+    this.state = { ...PLAIN, ...set, ...numbers, _story: story };
+    this.linked = linked;
+    this.whose = linked ? "Numbers of the link" : "Numbers as saved";
     this.told = {};
   }
 
@@ -631,6 +734,7 @@ async function render({ model, el }) {
   const told = async () => JSON.parse(await unpacked(model.get("_story")));
   const draw = (story) => new View(model, el, story, again);
   let view = draw(await told());
+  if (model.refused) view.hands.say(model.refused, true);
   async function again() {
     const story = await told();
     view.close();
@@ -640,8 +744,19 @@ async function render({ model, el }) {
   return () => view.close();
 }
 
-// For a page, and for saved outputs: `saved` is {story, step, face, speed}, the story as packed
-const show = (saved, el) => render({ model: new Saved(saved), el });
+// For a page, and for saved outputs: `saved` is {story, step, face, speed, …}, the story as packed
+// and numbers where they are others than its own. A `link` sets what it says, or words refuse it
+async function show(saved, el, link = "") {
+  const { state, refused } = link ? await stateOf(saved, link) : {};
+  const model = new Saved({ ...saved, ...state, story: saved.story }, Boolean(state));
+  model.refused = refused;
+  return render({ model, el });
+}
+
+async function stateOf(saved, link) {
+  const { call } = JSON.parse(await unpacked(saved.story));
+  return read(link, call);
+}
 
 export { View, Saved, cleaned, show };
 export default { render };

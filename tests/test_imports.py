@@ -24,10 +24,13 @@ LEFT = {  # whom a part may import
     "story": "arguments geometry sheet taps text",
     "drawing": "sheet story text",
     "film": "arguments drawing story",
-    "player": "arguments drawing sheet story text",
+    "given": "arguments sheet story",
+    "state": "arguments given story",
+    "traits": "arguments drawing given",
+    "player": "arguments drawing given sheet state story text traits",
 }
 INSIDE = {  # the modules of a part from left to right
-    "story": "places tree words model boards terms ways slide windows begin forward "
+    "story": "places recipe tree words model boards terms ways slide windows begin forward "
     "as_convolution as_weighted_sum two_ways chain_words chain_rule connections window_counts "
     "turning variants swaps",
     "drawing": "style letters marks numerals between leaves verdicts reel cells boxes labels "
@@ -42,6 +45,9 @@ OUTSIDE = {  # what else than the standard library a module may know
     "story/begin": "numpy",
     "drawing/figure": "PIL",
     "drawing/storyboard": "PIL",
+    "given": "numpy",
+    "state": "numpy",
+    "traits": "traitlets",
     "player": "anywidget traitlets",
 }
 LATE = {  # the same inside its functions, for what takes long to import

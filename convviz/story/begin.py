@@ -7,8 +7,8 @@ import numpy as np
 from ..arguments import array_of, bias_of, said
 from ..geometry import Geometry, agreed, geometry
 from ..sheet import Cell
-from ..text import letter_of
 from .model import Index, Story, finite
+from .recipe import Recipe, layer_options
 from .terms import OTHER
 
 ABSENT = object()  # for an argument that a story does not take
@@ -25,12 +25,14 @@ class Extent(NamedTuple):
 PLAIN = (1, 0, 1)  # stride, padding and dilation where nobody says another
 
 
-def story(tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, layer=PLAIN, **options) -> Story:
+def story(
+    tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, layer=PLAIN, takes=(), **options
+) -> Story:
     """The story that `tell` makes of the geometry of x and w, with the numbers that it shows.
 
     `shows` names the arguments whose numbers are seen; of the others only the shape matters.
     `extent` says how long it will be, before any of it is made. `layer` is (stride, padding,
-    dilation), as a caller wrote them.
+    dilation), as a caller wrote them; `takes` are a caller's arguments, if not all of these.
     """
     given = {"x": flat("x", x), "w": flat("w", w)}
     if b is not ABSENT:
@@ -42,27 +44,9 @@ def story(tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, layer=PLAIN, **
     _check_extent(extent, where, options)
     numbers = (pair for key in shows for pair in _numbers(key, given[key]))
     name = tell.__module__.rpartition(".")[2]
-    code = _code(name, where, shows, tuple(given), options)
-    return Story(tell(where, **options), tuple(numbers), code)
-
-
-def _code(name, where, shows, arguments, options) -> str:
-    """Python that makes a story, {x} standing for the numbers of x where they are seen."""
-    assigned = {key: f"{{{key}}}" if key in shows else _zeros(where, key) for key in arguments}
-    layer = {"stride": where.stride, "padding": where.padding, "dilation": where.dilation}
-    plain = {"stride": (1, 1), "padding": ((0, 0), (0, 0)), "dilation": (1, 1)}
-    more = options | {key: value for key, value in layer.items() if value != plain[key]}
-    call = ", ".join([*arguments, *(f"{key}={value!r}" for key, value in more.items())])
-    lines = [f"from convviz import Player, {name}", ""]
-    lines += ["import numpy as np", ""] * any("np." in text for text in assigned.values())
-    lines += [f"{key} = {text}" for key, text in assigned.items()]
-    return "\n".join([*lines, f"Player({name}({call}))"])
-
-
-def _zeros(where, key):
-    if key == "b":
-        return "0"
-    return f"np.zeros({getattr(where, letter_of(key))[2:]})  # only its shape matters"
+    shapes = tuple((key, given[key].shape) for key in takes or given)
+    recipe = Recipe(name, shapes, shows, (*options.items(), *layer_options(where)))
+    return Story(tell(where, **options), tuple(numbers), recipe)
 
 
 def flat(name: str, value) -> np.ndarray:

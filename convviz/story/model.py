@@ -17,6 +17,7 @@ from ..arguments import said, whole
 from ..sheet import Cell, Sheet, Sum, value, values
 from ..text import Letter, equal, exact, plain, spelled, written
 from .places import Board, Index, Rect
+from .recipe import Recipe
 from .tree import Tree
 from .words import Equals, Factor, Numeral, Whether, Words, differing
 
@@ -190,7 +191,7 @@ class Story:
 
     script: Script
     numbers: tuple[tuple[Cell, float], ...]
-    code: str = ""  # Python that makes it, {x} standing for the numbers of x
+    recipe: Recipe | None = None  # what made it, but for its numbers
 
     def __post_init__(self):
         for cell, found in self.values.items():
@@ -200,6 +201,11 @@ class Story:
     def title(self) -> str:
         """What the story is about."""
         return self.script.title
+
+    @property
+    def code(self) -> str:
+        """Python that makes it, {x} standing for the numbers of x; nothing if nobody knows."""
+        return self.recipe.code if self.recipe else ""
 
     @cached_property
     def values(self) -> Mapping[Cell, float]:

@@ -417,15 +417,16 @@ def test_nothing_in_a_saved_story_can_run_or_fetch(page):
     page.on("request", lambda request: asked.append(request.url))
     page.evaluate("() => { window.hits = 0; window.hit = () => window.hits++; }")
     caption = {"words": [WORDS], "equation": [WORDS], "name": WORDS, "stage": [0, 2]}
-    sheet = {"cells": [["x", 0, 0]], "values": [1], "sums": []}
     story = {"title": WORDS, "letters": EVIL, "wide": EVIL, "narrow": EVIL, "captions": [caption]}
-    story |= {"sheet": sheet, "salt": WORDS, "code": WORDS}
-    story |= {"grids": [WORDS], "names": {"2": WORDS}, "results": []}
-    page.evaluate(SHOW, {"story": packed(story)})
+    sheet = {"cells": [["x", WORDS]], "values": [WORDS], "sums": []}
+    told = {"names": {2: WORDS}, "grids": [WORDS], "results": [], "code": WORDS, "salt": WORDS}
+    saved = {"story": packed(story | told | {"sheet": sheet}), "numbers": {"x": {WORDS: WORDS}}}
+    page.evaluate(SHOW, saved | {"hidden": [WORDS], "locked": WORDS, "mode": WORDS, "step": WORDS})
     page.locator(".cv-wide svg").click(force=True)
     page.wait_for_timeout(300)
     assert page.evaluate("hits") == 0
     assert asked == []
+    page.locator(".cv-tool.cv-shuffle").click()
     bad = "script, image, a, style, foreignObject, iframe, img, form, #evil, [onclick], [onload]"
     inner = page.locator(":is(.cv-card, .cv-caption, .cv-hint)")
     assert (
