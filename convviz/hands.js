@@ -282,13 +282,13 @@ class Hands {
   }
 
   back(from, to, none) {
-    if (!from.length) return this.say(none);
+    if (!from.length || this.view.locks("numbers")) return this.say(none);
     const was = [...this.sheet.given];
     to.push(was);
     this.view.put(from.pop());
     const { given, first } = this.sheet;
     const changed = [...was.keys()].filter((k) => was[k] !== given[k]);
-    if (changed.length > 1) return this.say("The numbers are as they were.");
+    if (changed.length !== 1) return this.say("The numbers are as they were.");
     const entry = changed[0] + first;
     const now = `<b>${this.name(entry)} is ${number(this.value(entry))} again</b>`;
     this.say(`${now}${this.followed(entry)}`);
