@@ -14,12 +14,17 @@ const DIGIT = 0.676; // how high a digit is
 const MARGIN = 0.06; // of a cell, that a number leaves free at each side
 const LETTERS = "g[transform]:not([data-sum], [data-equals])";
 
-// What was typed as a number, or the words that refuse it
-function typed(text) {
+// What was typed as a number, a fraction too; NaN for what is none
+function parsed(text) {
   const parts = text.trim().replace(/[−–]/g, "-").replace(",", ".").split("/");
   const [value, below = 1] = parts.map((part) => (NUMBER.test(part.trim()) ? Number(part) : NaN));
-  const found = value / below;
-  if (parts.length > 2 || !Number.isFinite(found)) {
+  return parts.length > 2 ? NaN : value / below;
+}
+
+// What was typed as a number for a cell, or the words that refuse it
+function typed(text) {
+  const found = parsed(text);
+  if (!Number.isFinite(found)) {
     const what = text.trim() ? `<b>“${quoted(text.trim())}” is not a number.</b> ` : "";
     return { refused: `${what}Type one such as 4, −1 or 0.5.` };
   }
@@ -369,4 +374,4 @@ function middle(input) {
   return { x: left + width / 2, y: top + height / 2 };
 }
 
-export { Inputs, typed };
+export { Inputs, parsed, typed };

@@ -31,12 +31,19 @@ class Sheet {
     this.sums = sums;
     this.first = 2; // of those that are given
     this.given = [...values];
+    this.veiled = new Set(); // entries that are asked for
     this.evaluate();
   }
 
   evaluate() {
-    this.found = [0, 1, ...this.given];
-    for (const products of this.sums) this.found.push(total(products, this.found));
+    this.found = this.worked(this.given);
+  }
+
+  // all numbers that follow from some given ones
+  worked(given) {
+    const found = [0, 1, ...given];
+    for (const products of this.sums) found.push(total(products, found));
+    return found;
   }
 
   // the entry of a cell that is given, or -1
@@ -108,6 +115,7 @@ class Slot {
 
   text(sheet) {
     if (this.equals) return sheet.sign(this.equals);
+    if (sheet.veiled.has(this.sum)) return "?";
     return fitting(sheet.found[this.sum], this.form, this.room / this.size);
   }
 

@@ -4,6 +4,7 @@
 import { Hands } from "./hands.js";
 import { Families, Judged, Row, Sheet, Slot, spoken } from "./live.js";
 import { PLAIN, VERSION, linked, read, same, unpacked } from "./state.js";
+import { Tries } from "./try.js";
 
 const STEP_MS = 1600; // the shortest step
 const LETTER_MS = 48; // what it takes to read one
@@ -16,7 +17,6 @@ const TICKS = 25;
 const LIVE = "[data-row], [data-sum], [data-equals], [data-differ], [data-agree]"; // follows the numbers
 const SIZERS = 6; // captions that are tried for the room that all need
 const SPEEDS = [0.5, 1, 2];
-const MODES = ["watch", "try"];
 const TRAITS = ["step", "face", "speed", "mode", "hidden", "locked"];
 
 // all that pictures and captions are made of
@@ -248,6 +248,8 @@ class View {
     const room = element("div", { class: "cv-captions" }, ...this.longest());
     room.append(this.caption, this.preview);
     this.hands = new Hands(this, { element, icon, cleaned });
+    this.tries = new Tries(this, { element, cleaned });
+    this.hands.head.prepend(this.tries.switch);
     this.bar = element("div", { class: "cv-bar" }, room, this.controls());
     this.root = element(
       "div",
@@ -274,7 +276,7 @@ class View {
   get picture() {
     const kind = this.root.hasAttribute("data-narrow") ? "narrow" : "wide";
     if (!this.pictures[kind]) {
-      const picture = new Picture(this.story[kind], this.count, this.own);
+      const picture = new Picture(this.story[kind], this.tries.pictures, this.own);
       picture.holder.classList.add(`cv-${kind}`);
       this.figure.append(picture.holder);
       this.pictures[kind] = picture;
@@ -374,11 +376,11 @@ class View {
     event.stopPropagation();
     const own = event.target !== this.root && event.target.closest("button, select, input");
     const acts = {
-      ArrowLeft: () => this.go(this.step - 1, { slide: !event.repeat }),
-      ArrowRight: () => this.go(this.step + 1, { slide: !event.repeat }),
+      ArrowLeft: () => this.walk(-1, { slide: !event.repeat }),
+      ArrowRight: () => this.walk(1, { slide: !event.repeat }),
       Home: () => this.go(0),
       End: () => this.go(this.count - 1),
-      " ": () => this.toggle(),
+      " ": () => !this.tries.on && this.toggle(),
     };
     const act = acts[event.key];
     if (!act || event.target === this.speed || (own && event.key === " ")) return;
@@ -402,6 +404,11 @@ class View {
     this.set("step", Math.min(Math.max(step, 0), this.count - 1), how);
   }
 
+  walk(by, how) {
+    if (this.tries.on) this.tries.walk(by);
+    else this.go(this.step + by, how);
+  }
+
   // the model first, which tells all views of it, this one too; then the kernel, if there is one
   set(name, value, how = {}) {
     this.how = how;
@@ -411,16 +418,25 @@ class View {
     attempt(() => this.model.save_changes());
   }
 
-  fromModel() {
-    const [step, face, speed] = TRAITS.map((name) => this.model.get(name));
-    const last = this.count - 1;
-    const within = Number.isFinite(step) ? Math.min(Math.max(Math.round(step), 0), last) : 0;
-    if (within !== step) return this.set("step", within, { slide: false });
-    this.bound();
-    this.show(step, FACES.includes(face) ? face : "numbers", SPEEDS.includes(speed) ? speed : 1);
+  // the model alone, of what is not drawn
+  report(name, value) {
+    this.model.set(name, value);
+    attempt(() => this.model.save_changes());
   }
 
-  // what is hidden and what stays as it is, and the mode
+  fromModel() {
+    const [step, face, speed, mode] = TRAITS.map((name) => this.model.get(name));
+    this.tries.enter(mode === "try" && this.tries.asks.length ? mode : "watch");
+    const last = this.count - 1;
+    const near = Number.isFinite(step) ? Math.min(Math.max(Math.round(step), 0), last) : 0;
+    const within = this.tries.within(near);
+    if (within !== step) return this.set("step", within, { slide: false });
+    this.bound();
+    const known = FACES.includes(face) && !this.tries.on; // a question is asked in numbers
+    this.show(step, known ? face : "numbers", SPEEDS.includes(speed) ? speed : 1, mode);
+  }
+
+  // what is hidden and what stays as it is
   bound() {
     const before = this.root.dataset.locked;
     for (const name of ["hidden", "locked"]) {
@@ -428,8 +444,6 @@ class View {
       const plain = Array.isArray(names) ? names.filter((each) => /^[a-z]+$/.test(each)) : [];
       this.root.setAttribute(`data-${name}`, plain.join(" "));
     }
-    const mode = this.model.get("mode");
-    this.root.dataset.mode = MODES.includes(mode) ? mode : MODES[0];
     if (before === this.root.dataset.locked || this.step === undefined) return;
     this.hands.settle();
     this.hands.advise();
@@ -460,7 +474,7 @@ class View {
   hover(event) {
     if (event.pointerType === "mouse") this.hands.over(this.picture).hover(numberAt(event));
     const step = this.pointed(event);
-    if (step === undefined || this.clock.timer) return this.unhover();
+    if (step === undefined || this.clock.timer || this.tries.on) return this.unhover();
     if (event.pointerType === "touch" || step === this.step) return this.unhover();
     this.previewed = true;
     this.root.setAttribute("data-preview", "");
@@ -516,18 +530,19 @@ class View {
   // ---- what is seen -----------------------------------------------------------------------
 
   // each change is drawn once, however often it is told of
-  show(step, face, speed) {
-    const same = step === this.step && face === this.face;
+  show(step, face, speed, mode) {
+    const same = step === this.step && face === this.face && mode === this.mode;
     this.speed.value = speed;
     if (same) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { slide = true } = this.how ?? {};
     const moved = this.step !== undefined && step !== this.step;
-    this.step = step;
-    this.face = face;
+    Object.assign(this, { step, face, mode });
+    if (this.tries.on) this.clock.stop();
     if (!this.previewed) this.draw(step, slide && !calm && moved);
     this.caption.setAttribute("aria-live", "polite");
     this.caption.replaceChildren(cleaned(this.sentence(step, face)));
+    this.tries.show();
     this.tell();
   }
 
@@ -548,9 +563,15 @@ class View {
   }
 
   draw(step, slide) {
-    this.picture.show(step, this.face, slide);
-    this.write();
+    this.pictured(step, slide);
     this.root.dataset.step = step;
+  }
+
+  // the picture of a step, or of its question
+  pictured(step, slide) {
+    this.picture.show(this.tries.picture(step), this.face, slide);
+    this.sheet.veiled = this.tries.veiled;
+    this.write();
   }
 
   end(name, at) {
@@ -597,11 +618,13 @@ class View {
   // other numbers in the place of the given ones; all that follows from them is written anew
   renumber(given) {
     this.sheet.put(given);
+    this.tries.forget();
     this.hands.settle();
     if (this.step === undefined) return;
     this.redraw();
     this.caption.setAttribute("aria-live", "off"); // a change is told of in the head, once
     this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));
+    this.tries.show();
     this.tell();
   }
 
@@ -657,7 +680,8 @@ class View {
   }
 
   redraw() {
-    if (this.step !== undefined) this.write();
+    if (this.previewed) this.write();
+    else if (this.step !== undefined) this.pictured(this.step, false);
   }
 
   write() {
@@ -683,6 +707,7 @@ class View {
     if (!width) return;
     this.root.toggleAttribute("data-narrow", width < NARROW);
     this.hands.fit(width < NARROW);
+    this.tries.stand(this.root.hasAttribute("data-narrow"));
   }
 
   // the wide or the narrow picture

@@ -16,11 +16,13 @@ import anywidget
 import traitlets
 
 from .arguments import said
+from .asked import tries
 from .drawing import drawn
 from .drawing.reel import FACES
 from .given import GRIDS, nested, renumbered, shapes
 from .sheet import Cell, Entries
 from .state import VERSION, link, read_link, story_of
+from .story.asking import asking
 from .story.model import Story
 from .story.words import Equals, Numeral, Whether, Words
 from .text import Letter, Piece, name_html, spelled
@@ -41,7 +43,8 @@ from .traits import (
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
-SCRIPTS = "number", "live", "edit", "hands", "state", "player"  # each imports only those before it
+# each imports only those before it
+SCRIPTS = "number", "live", "edit", "hands", "state", "try", "player"
 RESULTS = "y", "dx", "dw", "db"  # grids whose numbers a change is told of
 LONG = 30  # letters of an equation that may break on a phone
 
@@ -62,7 +65,8 @@ class Player(anywidget.AnyWidget):
     - `step` counts from 0. `face` is "numbers" or "symbols", `speed` 0.5, 1 or 2.
     - `x`, `w`, `b`, `dy`: the numbers as nested lists, b as one number; None where the story does
       not show them. `player.story` follows. A `TraitError` says what shape they have to have.
-    - `mode` is "watch" or "try", `seed` where Shuffle begins. `hidden` is a list of what is not
+    - `mode` is "watch" or "try", in which the learner is asked for each cell; `score` then says
+      how that went. `seed` is where Shuffle begins. `hidden` is a list of what is not
       shown ("caption", "face", "hint", "mode", "speed", "steps", "tools"), `locked` of what stays
       as it is ("mode", "numbers", "step").
 
@@ -91,6 +95,7 @@ class Player(anywidget.AnyWidget):
     hidden = Checked("hidden", some_of(HIDDEN))
     locked = Checked("locked", some_of(LOCKED))
     x, w, b, dy, t = (Numbers() for _ in GRIDS)
+    score = traitlets.Dict().tag(sync=True)
     _story = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, story: Story, **traits):
@@ -114,7 +119,7 @@ class Player(anywidget.AnyWidget):
         self._told = self._packed = story
         # told at once: numbers and shapes of two stories do not go together
         with self.hold_sync(), self.hold_trait_notifications():
-            self.step, self._story = 0, text
+            self.step, self.score, self._story = 0, {}, text
             for grid, numbers in nested(story).items():
                 setattr(self, grid, numbers)
 
@@ -217,13 +222,14 @@ def _pair(found):
 
 def bundle(story: Story) -> dict:
     """All that the page needs: pictures by kind, their letters, the sheet, and the captions."""
-    letters, pictures, entries, salt = drawn(story)
+    letters, pictures, entries, salt = drawn(asking(story))
     speaker = _Speaker(story.script.comma, entries)
     captions = [_caption(story, speaker, step) for step in story.script.steps]
     parts = {"title": story.title, "letters": letters, "salt": salt, **pictures}
     parts |= _named(story, entries) | {"code": story.code}
     parts |= {"call": story.recipe and story.recipe.json()}
-    return parts | {"captions": captions, "sheet": entries.json()}  # captions add to the sheet
+    parts["tries"] = tries(story.script, speaker.pieces, entries)
+    return parts | {"captions": captions, "sheet": entries.json()}  # words add to the sheet
 
 
 def _named(story, entries) -> dict:

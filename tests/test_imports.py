@@ -21,18 +21,20 @@ LEFT = {  # whom a part may import
     "layer": "arguments geometry products",
     "differences": "arguments geometry layer",
     "sheet": "geometry taps text",
-    "story": "arguments geometry sheet taps text",
+    "mistakes": "geometry sheet taps text",
+    "story": "arguments geometry mistakes sheet taps text",
     "drawing": "sheet story text",
     "film": "arguments drawing story",
     "given": "arguments sheet story",
     "state": "arguments given story",
     "traits": "arguments drawing given",
-    "player": "arguments drawing given sheet state story text traits",
+    "asked": "mistakes sheet story",
+    "player": "arguments asked drawing given sheet state story text traits",
 }
 INSIDE = {  # the modules of a part from left to right
     "story": "places recipe tree words model boards terms ways slide windows begin forward "
     "as_convolution as_weighted_sum two_ways chain_words chain_rule connections window_counts "
-    "turning variants swaps",
+    "turning variants swaps asking",
     "drawing": "style letters marks numerals between leaves verdicts reel cells boxes labels "
     "titles spans frames grids tried links bits formulas lines tiny trees picture paths svg figure "
     "storyboard",

@@ -15,6 +15,7 @@ from convviz import Player, as_weighted_sum, chain_rule, connections, forward, s
 from convviz.drawing import drawn
 from convviz.player import HERE, MIME, SCRIPTS, _Speaker, bundle, packed, script
 from convviz.sheet import Cell, Entries
+from convviz.story.asking import asking
 from convviz.text import written
 
 from .examples import DY, B, W, X, numbers, stories
@@ -72,8 +73,8 @@ def test_all_that_a_page_needs_travels_at_once(story):
     parts = unpacked(Player(story))
     pictures = {"letters", "salt", "wide", "narrow"}
     words = {"title", "captions", "names", "results", "grids", "code", "call"}
-    assert set(parts) == {"sheet"} | pictures | words
-    letters, pictures, _, salt = drawn(story)
+    assert set(parts) == {"sheet", "tries"} | pictures | words
+    letters, pictures, _, salt = drawn(asking(story))
     assert (parts["title"], parts["code"]) == (story.title, story.code)
     assert parts["call"] == story.recipe.json()
     assert (parts["letters"], parts["salt"]) == (letters, salt)

@@ -19,7 +19,7 @@ from .picture import Picture
 from .reel import Layer, bits
 
 KINDS = ("wide", "narrow")
-NUMERALS = "0123456789−.()e+=≈"  # what any number is made of, for those that will be typed
+NUMERALS = "0123456789−.()e+=≈?"  # what any number is made of, for those that will be typed
 
 
 class Drawn(NamedTuple):

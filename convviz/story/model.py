@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from ..arguments import said, whole
+from ..geometry import Geometry
 from ..sheet import Cell, Sheet, Sum, value, values
 from ..text import Letter, equal, exact, plain, spelled, written
 from .places import Board, Index, Rect
@@ -51,6 +52,7 @@ class Grid(NamedTuple):
     spans: Spans | None = None  # brackets along it
     under: str = ""  # a few words below it
     counted: Spans | None = None  # numbers along it, those of the brackets of another grid
+    asked: "Grid | None" = None  # what stands in its place while how it lies is the question
 
 
 class Title(NamedTuple):
@@ -88,6 +90,7 @@ class Look(NamedTuple):
     outlined: bool = False  # this grid and its weight are what the step is about
     hidden: bool = False
     span: Index | None = None  # which brackets are those of this step
+    instead: Grid | None = None  # another grid of this size in its place
 
 
 class Term(NamedTuple):
@@ -116,6 +119,7 @@ class Line(NamedTuple):
     label: str = ""
     new: bool = False
     ring: bool = False  # round what the left side is the derivative in
+    veil: Literal["", "products", "numbers", "all"] = ""  # what is not written, but for the result
 
 
 class Link(NamedTuple):
@@ -137,6 +141,8 @@ class Step(NamedTuple):
     links: tuple[Link, ...] = ()
     note: str = ""  # what is not written out in the formula
     stage: tuple[int, int] = (0, 1)  # which, from 0, of how many steps about the same cell
+    asks: Cell | None = None  # that the learner can be asked for
+    posed: tuple[Look, ...] = ()  # as it looks then, if not as it does but for what meets
 
     @property
     def cell(self) -> Cell:
@@ -157,6 +163,7 @@ class Script:
     comma: str = ""  # between row and column in a name, where one of them may have two digits
     signs: tuple[tuple[Cell, Sign], ...] = ()
     unmet: frozenset[Cell] = frozenset()  # cells that nothing is multiplied by: they are hatched
+    where: Geometry | None = None  # of a story whose steps ask for cells
 
 
 class Told(NamedTuple):

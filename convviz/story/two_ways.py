@@ -47,6 +47,7 @@ def _script(where, of):
         sheet=sheet(where, key),
         comma=comma(where),
         unmet=unmet(where),
+        where=where,
     )
 
 
@@ -121,6 +122,7 @@ def _step(where, of, place, ys, few):
         formula=written_out(result, products or (NOTHING,)),
         words=_words(result, n, Cell(of, result.at)),
         equation=equation(kept(products), result),
+        asks=result if few else None,  # else only what meets is seen
     )
 
 
