@@ -6,6 +6,7 @@ import { number } from "./number.js";
 const FROM = -3;
 const TO = 4; // the numbers that a shuffle draws from
 const FEW = 4; // up to so many names are listed
+const FEWER = 2; // on a phone
 const DRAWS = 400;
 const EVEN = 1e6; // how bad a filter is that looks the same turned
 const COPIED = 2000; // ms
@@ -120,6 +121,8 @@ class Hands {
 
   // on a phone the tools stand below all else
   fit(narrow) {
+    this.narrow = narrow;
+    if (this.current === undefined) this.advise();
     const place = narrow ? this.view.bar : this.head;
     if (this.bar.parentElement !== place) place.append(this.bar);
   }
@@ -190,7 +193,8 @@ class Hands {
     const grids = listed(this.view.story.grids, "or");
     const { whose } = this.view.model; // where there is no kernel
     if (!whose) return `<b>${how} a number</b> in ${grids} and type`;
-    return `${whose}: <b>${how.toLowerCase()} one</b> in ${grids} and type; yours are not kept`;
+    const where = this.padded ? "" : ` in ${grids}`; // three lines of a phone have to do
+    return `${whose}: <b>${how.toLowerCase()} one</b>${where} and type; yours are not kept`;
   }
 
   // ---- numbers ----------------------------------------------------------------------------
@@ -221,7 +225,7 @@ class Hands {
     if (this.opened?.kept) this.view.put(given);
     else this.change(given);
     if (this.opened) this.opened.kept = true;
-    const how = rounded ? "rounded to two decimals; it was" : "was";
+    const how = rounded ? "rounded; was" : "was";
     const now = `<b>${this.name(entry)} is ${number(value)} now</b>`;
     this.say(`${now} (${how} ${number(was)})${this.followed(entry)}`);
     if (this.opened && this.padded) this.advise(this.before());
@@ -246,9 +250,9 @@ class Hands {
     const reached = this.sheet.following(entry);
     const results = this.view.story.results.filter((result) => reached.has(result));
     const names = results.map((result) => this.name(result));
-    if (reached.size === 1) return ": nothing else here depends on it.";
+    if (reached.size === 1) return ": nothing follows from it.";
     if (!names.length) return ": what follows is underlined.";
-    if (names.length > FEW) return `: ${names.length} numbers follow.`;
+    if (names.length > (this.padded ? FEWER : FEW)) return `: ${names.length} numbers follow.`;
     return `: ${listed(names, "and")} changed.`;
   }
 
@@ -402,7 +406,7 @@ class Hands {
 
   // whether the keys for a phone are there, beside which few words have room
   get padded() {
-    return this.touch || this.view.root.hasAttribute("data-narrow");
+    return this.touch || this.narrow;
   }
 
   before() {

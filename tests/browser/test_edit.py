@@ -4,10 +4,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from convviz import as_convolution, as_weighted_sum, chain_rule, forward, swaps
+from convviz.player import bundle, packed
 
 from ..examples import DY, B, W, X
 from . import test_page
-from .test_page import INK, SCHEMES, SITE, served, shown
+from .test_page import INK, SCHEMES, SHOW, SITE, served, shown
 
 page = test_page.page
 KEPT = "x12 is 4 now (was 0): y11 and y12 changed."
@@ -125,7 +126,7 @@ def test_what_has_no_room_is_rounded_and_that_is_said(page, player):
     page.keyboard.type("1/3")
     press(page, "Enter")
     assert value(player, "b") == "0.33"
-    assert "rounded to two decimals" in hint(player)
+    assert "b is 0.33 now (rounded; was 1)" in hint(player)
 
 
 def test_up_and_down_change_by_one_at_once_and_escape_takes_it_back(page, player):
@@ -273,7 +274,7 @@ def test_arrows_walk_over_all_numbers_and_the_signs_between_them(page, player):
 
 
 def test_numbers_are_one_stop_of_tab_and_tools_are_one(page, player):
-    player.focus()
+    player.get_by_role("button", name="Try it").focus()
     stops = []
     for _ in range(3):
         press(page, "Tab")
@@ -345,7 +346,7 @@ def test_a_cell_that_leads_to_a_step_does_both(page):
     assert page.locator(":focus").get_attribute("data-cell")
     page.keyboard.type("8")
     press(page, "Enter")
-    assert hint(player).endswith("nothing else here depends on it.")  # ∂L/∂X does not on X
+    assert hint(player).endswith("nothing follows from it.")  # ∂L/∂X does not on X
     assert page.faults == []
 
 
@@ -522,29 +523,21 @@ def test_keys_for_a_phone_stay_in_sight_of_a_cell_far_below(phone):
     assert done["y"] + done["height"] <= box["y"]
 
 
-def test_the_head_is_as_high_whatever_it_says(phone, page):
+WORDY = "F2 4 Enter F2 q Enter Escape F2 9 9 9 9 Enter Escape F2 1 / 3 Enter Escape Escape"
+
+
+@pytest.mark.parametrize("story", [forward(X, W, B), chain_rule(X, W, B, DY)], ids=str)
+def test_the_head_is_as_high_whatever_it_says(phone, page, story):
     for host in (phone, page):
-        (player,) = shown(host, forward(X, W, B))
+        host.evaluate(SHOW, {"story": packed(bundle(story))})  # whose numbers are said, too
+        player = host.locator(".cv-player")
         head = player.locator(".cv-head")
         heights = {head.bounding_box()["height"]}
-        cell(player, "x,0,1").focus()
-        for keys in (
-            "F2",
-            "4",
-            "Enter",
-            "F2",
-            "q",
-            "Enter",
-            "Escape",
-            "F2",
-            "9",
-            "9",
-            "9",
-            "9",
-            "Enter",
-        ):
-            press(host, keys)
-            heights.add(head.bounding_box()["height"])
+        for at in ("x,0,1", "x,1,1"):
+            cell(player, at).focus()
+            for key in WORDY.split():
+                press(host, key)
+                heights.add(head.bounding_box()["height"])
         assert len(heights) == 1, heights
 
 
