@@ -301,9 +301,24 @@ MUTANTS = [
     Mutant("rows to come are not drawn", f"{DRAWING}/tiny.py",
            "if later := reel.every & ~known:", "if later := 0:"),
     Mutant("what slides is pale", f"{DRAWING}/tiny.py", "if place == 1 else", "if False else"),
+    # what is known of mistakes, and what is seen of a question
+    Mutant("W flipped about the other axis", "convviz/mistakes.py",
+           '"one-axis rows": lambda size, at: (at[0], size[1] - 1 - at[1]),',
+           '"one-axis rows": lambda size, at: (size[0] - 1 - at[0], size[1] - 1 - at[1]),'),
+    Mutant("the transposed W is turned", "convviz/mistakes.py",
+           "(size[1] - 1 - at[1], size[0] - 1 - at[0])", "(at[1], at[0])"),
+    Mutant("swapped is where it was", "convviz/mistakes.py",
+           'at = Cell("dw", _turned(self.w, self.cell.at))', "at = self.cell"),
+    Mutant("a lost product is counted twice", "convviz/mistakes.py",
+           '" is missing")): -1.0,', '" is missing")): 1.0,'),
+    Mutant("a question has its answer's colours", f"{STORY}/asking.py",
+           "looks = step.looks if hint else posed", "looks = step.looks"),
+    Mutant("the numbers come with the names", f"{STORY}/asking.py",
+           'VEILS = "all", "all", "numbers"', 'VEILS = "all", "all", "products"'),
+    Mutant("W is turned from the start", f"{STORY}/asking.py", "if grid.asked:", "if False:"),
 ]  # fmt: skip
 
-PLAYER, STYLE = "convviz/player.js", "convviz/player.css"
+PLAYER, STYLE, TRY = "convviz/player.js", "convviz/player.css", "convviz/try.js"
 EXTENSION = "labextension/static/remoteEntry.js"
 IN_THE_PAGE = [
     Mutant("next does nothing", PLAYER, "() => this.go(this.step + 1)),", "() => {}),"),
@@ -349,6 +364,16 @@ IN_THE_PAGE = [
     Mutant("every model is taken for alive", EXTENSION,
            "return model in (reply?.content.comms ?? {});", "return true;"),
     Mutant("a lesson that is read is changed", EXTENSION, "=> keepClean(notebook.model)", "=> {}"),
+    Mutant("the answer stands in the cell", TRY, "const open = this.on ?", "const open = false ?"),
+    Mutant("a named mistake does not turn W", TRY,
+           "state.hint = Math.max(state.hint, 1);", ""),
+    Mutant("answers before do not count", TRY,
+           "const kept = fitting.length ? fitting : known;", "const kept = known;"),
+    Mutant("right at the second time is right at once", TRY,
+           'state.hint || state.wrong ? "helped" : "right"', 'state.hint ? "helped" : "right"'),
+    Mutant("pointing at a cell gives it away", PLAYER,
+           "this.clock.timer || this.tries.on)", "this.clock.timer)"),
+    Mutant("any numbers will do", "convviz/hands.js", "k < DRAWS && least", "k < 0"),
     Mutant("Escape swallowed", PLAYER,
            'if (event.key === "Escape") return this.leave();',
            'if (event.key === "Escape") return event.stopPropagation();'),

@@ -71,7 +71,8 @@ def _gathered(where, of):
     first, second, last = sliding(where, of).grids
     if of == "x":
         note = "with zeros" if first.board.shape != shape(where, "y") else ""
-        first, second = first._replace(note=note), second._replace(note="turned")
+        first, asked = first._replace(note=note), second.asked._replace(note="as stored")
+        second = second._replace(note="turned", asked=asked)
     # brackets would stand in the way of the other half
     return first._replace(spans=None), second, last._replace(counted=None)
 
