@@ -115,7 +115,7 @@ class Slot {
   write(sheet, letters, mark, sizes) {
     const most = sizes.get(this.family) ?? this.full;
     const [text, size] = this.text(sheet, most);
-    const line = this.equals ? "" : mark(this.sum);
+    const line = this.equals || this.form === "sign" ? "" : mark(this.sum);
     const now = [text, line, most].join("|");
     if (now === this.now) return;
     this.now = now;
@@ -196,7 +196,7 @@ class Part {
   }
 
   line(mark) {
-    return this.fixed ? "" : mark(this.sum);
+    return this.fixed || this.form === "sign" ? "" : mark(this.sum);
   }
 
   write(text, line, x, y, size, room, letters) {
