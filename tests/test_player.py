@@ -107,9 +107,9 @@ def test_code_makes_the_story_again(story):
             rows += [[]] * (at[0] == len(rows))
             rows[at[0]] = [*rows[at[0]], value]
     names = {}
-    exec(re.sub(r"\{(\w+)\}", lambda found: repr(nested[found[1]]), story.code), names)  # noqa: S102
+    exec(re.sub(r"\{(\w+)\}", lambda found: repr(nested[found[1]]), story.code), names)
     last = story.code.splitlines()[-1]
-    again = eval(last.removeprefix("Player(").removesuffix(")"), names)  # noqa: S307
+    again = eval(last.removeprefix("Player(").removesuffix(")"), names)
     assert bundle(again) == bundle(story)
 
 

@@ -22,7 +22,8 @@ HANGING = 0.137  # of its size, the part of a minus that hangs to the left of a 
 class Slot(NamedTuple):
     """A number: the sum that it shows, and in which form; where, and in how much room.
 
-    For want of room it is set smaller, down to the least size; then it has fewer digits. `x` is where its `anchor` lies: 0 is its left edge, 0.5 its middle.
+    For want of room it is set smaller, down to the least size; then it has fewer digits. `x` is
+    where its `anchor` lies: 0 is its left edge, 0.5 its middle.
     """
 
     x: float
