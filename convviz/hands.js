@@ -39,6 +39,7 @@ class Hands {
     tools.addEventListener("keydown", (event) => this.along(event));
     this.pad = this.keys();
     this.head = element("div", { class: "cv-head" }, this.hint, this.pad, tools);
+    this.head.hidden = !view.sheet.given.length; // a table of shapes has no numbers
     this.roving = this.tools.shuffle;
     this.rest();
     this.settle();
@@ -109,7 +110,8 @@ class Hands {
   }
 
   rest() {
-    const grids = this.view.story.grids;
+    const { grids } = this.view.story;
+    if (!grids.length) return;
     const names = grids.length > 1 ? `${grids.slice(0, -1).join(", ")} or ${grids.at(-1)}` : grids[0];
     this.say(`<b>Click a number</b> in ${names} and type`);
   }

@@ -19,6 +19,7 @@ from convviz import (
     chain_rule,
     connections,
     forward,
+    swaps,
     turning,
     two_ways,
     variants,
@@ -271,8 +272,6 @@ def looked_at(story):
 @pytest.mark.parametrize("name", STORIES)
 def test_every_number_follows_what_is_typed(page, name):
     story = STORIES[name]
-    if not story.numbers:
-        return
     draw = np.random.default_rng(len(name))
     page.evaluate("main.style.width = '900px'")
     asked(page, "(story) => { start(story); }", bundle(story))
@@ -292,6 +291,13 @@ def test_every_number_follows_what_is_typed(page, name):
     read_back(page, Typed(narrow, retold(story, numbers)), looked_at(story))
     page.get_by_role("button", name="Reset").click()
     assert page.evaluate("view.sheet.given") == [value for _, value in story.numbers]
+
+
+def test_where_nothing_can_be_typed_nothing_is_said_of_it(page):
+    asked(page, "(story) => { start(story); }", bundle(swaps()))
+    assert page.locator(".cv-player").is_visible()
+    assert not page.locator(".cv-head").is_visible()
+    assert "undefined" not in page.locator(".cv-player").inner_text()
 
 
 WIDE = [name for name in STORIES if name != "turning"]
