@@ -181,6 +181,13 @@ def test_sums_are_the_same_bit_for_bit(page):
         assert [float(number).hex() for number in one] == [number.hex() for number in other]
 
 
+def test_binary_noise_is_zero_as_in_python(page):
+    for values in ([0.1, 0.2, -0.3], [1.0, -1 + 0.9e-12, 0.0], [1.0, -1 + 1.2e-12, 0.0]):
+        cells = dict(zip([Cell("x", (k,)) for k in range(3)], values, strict=True))
+        (found,) = asked(page, SUMS, [{"values": values, "sums": [[[2], [3], [4]]]}])
+        assert found == [value([[cell] for cell in cells], cells)]
+
+
 # ---- every number of every step ------------------------------------------------------------
 
 
