@@ -101,39 +101,40 @@ const placed = (node) => WHERE.exec(node.getAttribute("transform")).slice(1).map
 // A number or a sign in a picture
 class Slot {
   constructor(node) {
-    const { sum, form, anchor, room, hangs, zero, ink, equals, family } = node.dataset;
+    const { sum, form, anchor, room, hangs, zero, ink, equals, family, size } = node.dataset;
     Object.assign(this, { node, form, equals, zero, family });
     const [x, y, scale] = placed(node);
-    [this.x, this.y, this.size] = [x, y, scale * EM];
+    [this.x, this.y, this.full] = [x, y, size ? Number(size) : scale * EM];
     this.sum = Number(sum);
     this.anchor = equals ? 0.5 : Number(anchor);
     this.room = room ? Number(room) : Infinity;
-    this.full = this.size;
     this.hangs = hangs !== undefined;
     this.ink = ink ?? node.getAttribute("fill");
   }
 
-  text(sheet) {
-    if (this.equals) return sheet.sign(this.equals);
-    if (sheet.veiled.has(this.sum)) return "?";
-    return fitting(sheet.found[this.sum], this.form, this.room / this.size);
+  // what it says, and the size at which that has room
+  text(sheet, most) {
+    if (this.equals) return [sheet.sign(this.equals), most];
+    if (sheet.veiled.has(this.sum)) return ["?", most];
+    const value = sheet.found[this.sum];
+    const size = Math.min(most, Math.max(SMALLEST, this.room / width(written(value, this.form))));
+    const text = fitting(value, this.form, this.room / size);
+    return [text, Math.min(size, this.room / width(text))]; // an exponent may be too wide even so
   }
 
   // its letters and the line under them, if they are others than those that stand there
   write(sheet, letters, mark, sizes) {
-    const size = sizes.get(this.family) ?? this.full;
-    const same = size === this.size;
-    this.size = size;
-    const text = this.text(sheet);
+    const most = sizes.get(this.family) ?? this.full;
+    const [text, size] = this.text(sheet, most);
     const line = this.equals || this.form === "sign" ? "" : mark(this.sum, true);
-    if (text === this.shown && line === this.line && same) return;
-    [this.shown, this.line] = [text, line];
+    const now = [text, line, most].join("|");
+    if (now === this.now) return;
+    this.now = now;
     const { node, x } = this;
-    const y = this.y + MIDDLE * (size - this.full);
+    const y = this.y + MIDDLE * (most - this.full);
     const wide = width(text);
-    const part = Math.min(size, this.room / wide); // an exponent of many digits is too wide even so
     const hang = this.hangs && text.length === 2 && text[0] === "−" ? HANGING : 0;
-    node.setAttribute("transform", `translate(${x} ${y})scale(${part / EM})`);
+    node.setAttribute("transform", `translate(${x} ${y})scale(${size / EM})`);
     node.setAttribute("fill", this.zero && text === "0" ? this.zero : this.ink);
     lay(node, text, -this.anchor * wide - hang, letters);
     if (line) node.append(under(-this.anchor * wide - hang, wide, line));

@@ -25,7 +25,7 @@ const ATTRIBUTES = new Set(
   `class id href aria-hidden viewBox width height display transform d x y r cx cy fill stroke
   stroke-width stroke-dasharray data-steps data-face data-slide data-at data-mark data-cell
   data-goto data-input data-sum data-form data-anchor data-room data-hangs data-zero data-ink
-  data-equals data-differ data-agree data-row data-wide data-stroke data-family data-most`.split(/\s+/),
+  data-equals data-differ data-agree data-row data-wide data-stroke data-family data-most data-size`.split(/\s+/),
 );
 const VALUES = { href: /^#l\w+$/, id: /^l\w+$/, class: /^(cv-[\w-]+ ?)*$/ };
 const HARMLESS = /^(?!.*(url|\\))/is; // fetches nothing

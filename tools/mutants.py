@@ -319,6 +319,7 @@ MUTANTS = [
 ]  # fmt: skip
 
 PLAYER, STYLE, TRY = "convviz/player.js", "convviz/player.css", "convviz/try.js"
+NUMBERS, LIVE, EDIT = "convviz/number.js", "convviz/live.js", "convviz/edit.js"
 EXTENSION = "labextension/static/remoteEntry.js"
 IN_THE_PAGE = [
     Mutant("next does nothing", PLAYER, "() => this.go(this.step + 1)),", "() => {}),"),
@@ -377,10 +378,51 @@ IN_THE_PAGE = [
     Mutant("Escape swallowed", PLAYER,
            'if (event.key === "Escape") return this.leave();',
            'if (event.key === "Escape") return event.stopPropagation();'),
+    # numbers that are typed
+    Mutant("half a digit is rounded down", NUMBERS, ">= tenth ? 1n", "> tenth ? 1n"),
+    Mutant("binary noise is written", NUMBERS, "const CLEAN = 12;", "const CLEAN = 16;"),
+    Mutant("a number never has an exponent", NUMBERS, "const MOST = 1e6;", "const MOST = 1e300;"),
+    Mutant("numbers lose digits too late", NUMBERS, "const SLACK = 0.002;", "const SLACK = 0.2;"),
+    Mutant("every number counts as exact", NUMBERS,
+           "<= EXACT * Math.abs(value);\n}\n\nexport", "<= 1;\n}\n\nexport"),
+    Mutant("the page adds from right to left", LIVE,
+           "for (const factors of products) {", "for (const factors of products.toReversed()) {"),
+    Mutant("the page keeps noise", LIVE, "Math.abs(result) < NOISE * largest ? 0 : result",
+           "result"),
+    Mutant("the page knows one sign only", LIVE,
+           'return equal(left, right) ? "=" : "≈"', 'return "="'),
+    Mutant("the page knows one form only", LIVE,
+           "const text = fitting(value, this.form,", 'const text = fitting(value, "plain",'),
+    Mutant("numbers of a grid keep their size", LIVE,
+           "sizes.get(this.family) ?? this.full", "this.full"),
+    Mutant("a number that was shrunk stays small", LIVE,
+           'size ? Number(size) : scale * EM', "scale * EM"),
+    Mutant("a row is not closed up", LIVE, "this.anchor * whole * size", "0"),
+    Mutant("a row is as large as ever", LIVE,
+           "Math.min(this.size, this.size * (this.room / whole))", "this.size"),
+    Mutant("a minus does not hang", LIVE, "? HANGING : 0", "? 0 : 0"),
+    Mutant("what is wrong is never judged anew", LIVE,
+           "sheet.differ(this.pairs) === this.wanted", "true"),
+    Mutant("words stay after numbers that agree", LIVE,
+           "return sheet.differ(what) ? other : form;", "return form;"),
+    Mutant("only the step in sight follows", PLAYER,
+           "    this.write();\n    this.root.dataset.step", "    this.root.dataset.step"),
+    Mutant("a caption does not follow", PLAYER, "this.sheet.put(given);\n    this.redraw();\n"
+           "    this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));",
+           "this.sheet.put(given);\n    this.redraw();"),
+    Mutant("a closed player still listens", PLAYER,
+           "for (const name of TRAITS) attempt(() => this.model.off(`change:${name}`, "
+           "this.changed));", ""),
+    Mutant("a comma is no point", EDIT, '.replace(",", ".")', ""),
+    Mutant("a fraction is its numerator", EDIT, "const found = value / below;",
+           "const found = value;"),
+    Mutant("what is typed is made whole", EDIT, "const kept = Number(found.toFixed(DECIMALS)) + 0;",
+           "const kept = Math.round(found);"),
 ]  # fmt: skip
 
 
-IN_A_PAGE = ["tests/browser/test_page.py", "tests/browser"]  # the quick ones first
+# the quick ones first
+IN_A_PAGE = ["tests/browser/test_page.py", "tests/browser/test_live.py", "tests/browser"]
 
 
 def main():

@@ -31,7 +31,7 @@ from .marks import (
 from .numerals import Inline, Part, Relation, Slot
 
 DOT = "·"
-ROOM = 6  # on both sides of numbers, before the signs are reached
+ROOM = 4  # on both sides of numbers, before the signs are reached
 
 
 class FormulaPainter:

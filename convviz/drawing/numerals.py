@@ -13,6 +13,7 @@ from ..story.words import Equals, Pairs, differing
 from ..text import Form, formed, shorter, written
 from .letters import advance
 from .marks import STRIKE, STROKE, TEXT, Disc, Shape, Text, segments, words
+from .style import SMALLEST
 
 SLACK = 0.002  # of a size: a page has sizes and rooms in hundredths
 HANGING = 0.137  # of its size, the part of a minus that hangs to the left of a single digit
@@ -21,7 +22,8 @@ HANGING = 0.137  # of its size, the part of a minus that hangs to the left of a 
 class Slot(NamedTuple):
     """A number: the sum that it shows, and in which form; where, and in how much room.
 
-    `x` is where its `anchor` lies: 0 is its left edge, 0.5 its middle.
+    For want of room it is set smaller, down to the least size; then it has fewer digits. `x` is
+    where its `anchor` lies: 0 is its left edge, 0.5 its middle.
     """
 
     x: float
@@ -39,9 +41,11 @@ class Slot(NamedTuple):
 
     def text(self, value: float) -> Text:
         """The letters that show a value."""
-        string = fitting(value, self.form, self.room / self.size)
+        whole = self.room / advance(written(value, self.form), "serif")
+        size = min(self.size, max(SMALLEST, whole))
+        string = fitting(value, self.form, self.room / size)
         # an exponent of many digits is too wide even so
-        size = min(self.size, self.room / advance(string, "serif"))
+        size = min(size, self.room / advance(string, "serif"))
         hang = HANGING if self.hangs and len(string) == 2 and string[0] == "−" else 0.0
         x = self.x - size * (self.anchor * advance(string, "serif") + hang)
         color = self.zero if self.zero and string == "0" else self.color

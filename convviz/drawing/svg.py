@@ -38,17 +38,17 @@ def svg(story: Story, kind: str = "wide") -> str:
     """All steps of a story as one SVG that stands alone, of which the first step is visible.
 
     `kind` is "wide" or "narrow". A group with `data-steps="0-3,7"` is seen on these steps, with
-    `data-face` only in numbers or in symbols. `data-slide` names what slides from one step to
-    the next, `data-at` where it lies; `data-mark="question"` is the outline in question. A group
-    with `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
-    (`transform` leads to its `data-anchor`) and in how much `data-room`; those of one
-    `data-family` are as large as the widest of them can be, at most `data-most` of the picture.
-    One with `data-equals` is = or ≈, between two sums of products of such numbers. In one with `data-row` (x, y, size) such
-    numbers and fixed letters stand side by side, some in a room that is `data-wide`; a path with
-    `data-stroke` strikes them. One with `data-differ` is seen where the sums of some pair
-    (3=7,4=8) differ, one with `data-agree` where those of all agree. Rectangles with `data-goto`
-    lie over the cells that a step is about, those with `data-input` over the numbers that are
-    given: which entry of the sheet they are.
+    `data-face` only in numbers or in symbols. `data-slide` names what slides from one step to the
+    next, `data-at` where it lies; `data-mark="question"` is the outline in question. A group with
+    `data-sum` is a number: which sum of the sheet it shows, in which `data-form`, where
+    (`transform` leads to its `data-anchor`) in how much `data-room`, and of which `data-size` where
+    it has room; those of one `data-family` are as large as the widest of them can be, at most
+    `data-most` of the picture. One with `data-equals` is = or ≈, between two sums of products of
+    such numbers. In one with `data-row` (x, y, size) such numbers and fixed letters stand side by
+    side, some in a room that is `data-wide`; a path with `data-stroke` strikes them. One with
+    `data-differ` is seen where the sums of some pair (3=7,4=8) differ, one with `data-agree` where
+    those of all agree. Rectangles with `data-goto` lie over the cells that a step is about, those
+    with `data-input` over the numbers that are given: which entry of the sheet they are.
 
     >>> from convviz import forward
     >>> "data-steps='1'" in svg(forward([[1, 2]], [[3]]), "wide")
@@ -143,8 +143,9 @@ class _Writer:
         data += " data-hangs=''" if mark.hangs else ""
         data += f" data-family='{mark.family}'" if mark.family else ""
         data += f" data-zero='{mark.zero}' data-ink='{mark.color}'" if mark.zero else ""
-        uses = self.uses(text.string, text.font, (text.x - mark.x) / mark.size)
-        at = placed_at(mark.x, mark.y, mark.size)
+        data += f" data-size='{short(mark.size)}'" if text.size < mark.size else ""
+        uses = self.uses(text.string, text.font, (text.x - mark.x) / text.size)
+        at = placed_at(mark.x, mark.y, text.size)
         return f"<g {data} fill='{text.color}' {at}>{uses}</g>"
 
     def relation(self, mark: Relation) -> str:
