@@ -290,7 +290,7 @@ MUTANTS = [
            '_frame(Picture(story, "narrow"), step, 1.5)'),
     Mutant("long equations never break", "convviz/player.py", "LONG = 30", "LONG = 10**9"),
     Mutant("captions without mathematics", "convviz/player.py",
-           "return name_html(spelled(piece, story.script.comma))",
+           "return name_html(spelled(piece, self.comma))",
            "return escape(story.text((piece,)))"),
     # the table of what changes places
     Mutant("the window of a table has not moved", STORY,
@@ -320,6 +320,7 @@ MUTANTS = [
 
 PLAYER, STYLE, TRY = "convviz/player.js", "convviz/player.css", "convviz/try.js"
 NUMBERS, LIVE, EDIT = "convviz/number.js", "convviz/live.js", "convviz/edit.js"
+HANDS = "convviz/hands.js"
 EXTENSION = "labextension/static/remoteEntry.js"
 IN_THE_PAGE = [
     Mutant("next does nothing", PLAYER, "() => this.go(this.step + 1)),", "() => {}),"),
@@ -333,8 +334,8 @@ IN_THE_PAGE = [
     Mutant("no room kept for captions", PLAYER,
            "steps.slice(0, SIZERS)", "steps.slice(0, 0)"),
     Mutant("the narrow picture never steps", PLAYER,
-           "this.picture.show(step, this.face, slide);",
-           "this.pictures.wide?.show(step, this.face, slide);"),
+           "this.picture.show(this.tries.picture(step), this.face, slide);",
+           "this.pictures.wide?.show(this.tries.picture(step), this.face, slide);"),
     Mutant("slider text stuck", PLAYER,
            '"aria-valuetext", this.plain(this.sentence(step, face))',
            '"aria-valuetext", this.plain(this.sentence(0, face))'),
@@ -414,8 +415,23 @@ IN_THE_PAGE = [
            "for (const name of TRAITS) attempt(() => this.model.off(`change:${name}`, "
            "this.changed));", ""),
     Mutant("a comma is no point", EDIT, '.replace(",", ".")', ""),
-    Mutant("a fraction is its numerator", EDIT, "const found = value / below;",
-           "const found = value;"),
+    Mutant("a fraction is its numerator", EDIT, "? NaN : value / below;", "? NaN : value;"),
+    Mutant("letters open a cell", EDIT, '/[-−+.,\\d]/.test(event.data ?? "")', "event.data"),
+    Mutant("what was typed is markup", EDIT, '.replace(/&/g, "&amp;").replace(/</g, "&lt;")', ""),
+    Mutant("a cell is opened where it first stands", EDIT,
+           "if (!seen.has(entry) || rect === this.at.get(entry))", "if (!seen.has(entry))"),
+    Mutant("an open cell has no name", EDIT, "white, ...names.map", "white, ...[].map"),
+    Mutant("Escape keeps what was changed", HANDS, "if (this.opened.kept) {", "if (false) {"),
+    Mutant("each arrow is a change of its own", HANDS, "if (this.opened?.kept)", "if (false)"),
+    Mutant("a shuffled W may look the same turned", HANDS,
+           "...(high * wide > 1 ? [flipped(upset)] : []),", ""),
+    Mutant("a change is told of twice", PLAYER, '"aria-live", "off"', '"aria-live", "polite"'),
+    Mutant("signs are underlined", LIVE,
+           'this.equals || this.form === "sign" ? "" : mark(this.sum, true)',
+           'this.equals ? "" : mark(this.sum, true)'),
+    Mutant("keys for a phone scroll away", STYLE,
+           ".cv-head[data-open] { position: sticky; top: 0; z-index: 2; } /*",
+           ".cv-head[data-open] { z-index: 2; } /*"),
     Mutant("what is typed is made whole", EDIT, "const kept = Number(found.toFixed(DECIMALS)) + 0;",
            "const kept = Math.round(found);"),
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from convviz import (
     chain_rule,
     connections,
     forward,
+    swaps,
     turning,
     two_ways,
     variants,
