@@ -139,6 +139,23 @@ def test_up_and_down_change_by_one_at_once_and_escape_takes_it_back(page, player
     assert player.get_by_role("button", name="Undo").get_attribute("aria-disabled") == "true"
 
 
+def test_all_that_is_done_to_an_open_cell_is_one_change(page, player):
+    cell(player, "x,0,0").focus()
+    press(page, "F2", "ArrowUp", "ArrowUp", "ArrowUp", "Enter", "Control+z")
+    assert value(player, "x,0,0") == "2"
+    assert player.get_by_role("button", name="Undo").get_attribute("aria-disabled") == "true"
+
+
+def test_an_open_cell_is_white_but_for_its_name(page, player):
+    cell(player, "x,0,1").focus()
+    press(page, "F2")
+    patch = player.locator(".cv-wide svg > g[pointer-events=none]")
+    assert patch.locator("rect").get_attribute("fill") == "#ffffff"
+    assert patch.locator("use").count() == 3  # x and two indices
+    press(page, "Enter")
+    assert patch.locator("*").count() == 0
+
+
 def test_tab_keeps_and_leaves(page, player):
     cell(player, "x,0,1").focus()
     page.keyboard.type("4")
