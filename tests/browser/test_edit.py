@@ -532,8 +532,11 @@ def test_on_a_phone_the_tools_stand_last_and_all_have_room(phone):
 
 
 def test_keys_for_a_phone_stay_in_sight_of_a_cell_far_below(phone):
+    phone.set_viewport_size({"width": 360, "height": 420})
     (player,) = shown(phone, chain_rule(X, W, B, DY))
-    drawn(player, "dy,1,1").tap()
+    phone.evaluate("scrollTo(0, 350)")
+    cell(player, "dy,1,1").focus()
+    press(phone, "F2")
     done = player.get_by_role("button", name="Done").bounding_box()
     box = cell(player, "dy,1,1").bounding_box()
     assert done["y"] >= 0
