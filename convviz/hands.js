@@ -6,6 +6,7 @@ import { number } from "./number.js";
 const FROM = -3;
 const TO = 4; // the numbers that a shuffle draws from
 const FEW = 4; // up to so many names are listed
+const FEWER = 2; // on a phone
 const DRAWS = 400;
 const EVEN = 1e6; // how bad a filter is that looks the same turned
 const COPIED = 2000; // ms
@@ -77,6 +78,7 @@ class Hands {
     this.advice = element("p", { class: "cv-hint cv-advice" }); // what can be done: not announced
     const hints = element("div", { class: "cv-hints" }, this.hint, this.advice);
     this.head = element("div", { class: "cv-head" }, hints, this.keys(), this.bar);
+    this.bar.hidden = this.head.hidden = !this.lesson.length; // a picture without numbers
     this.roving = this.tools.shuffle;
     this.advise();
     this.settle();
@@ -120,6 +122,8 @@ class Hands {
 
   // on a phone the tools stand below all else
   fit(narrow) {
+    this.narrow = narrow;
+    if (this.current === undefined) this.advise();
     const place = narrow ? this.view.bar : this.head;
     if (this.bar.parentElement !== place) place.append(this.bar);
   }
@@ -190,7 +194,8 @@ class Hands {
     const grids = listed(this.view.story.grids, "or");
     const { whose } = this.view.model; // where there is no kernel
     if (!whose) return `<b>${how} a number</b> in ${grids} and type`;
-    return `${whose}: <b>${how.toLowerCase()} one</b> in ${grids} and type; yours are not kept`;
+    const where = this.padded ? "" : ` in ${grids}`; // three lines of a phone have to do
+    return `${whose}: <b>${how.toLowerCase()} one</b>${where} and type; yours are not kept`;
   }
 
   // ---- numbers ----------------------------------------------------------------------------
@@ -221,7 +226,7 @@ class Hands {
     if (this.opened?.kept) this.view.put(given);
     else this.change(given);
     if (this.opened) this.opened.kept = true;
-    const how = rounded ? "rounded to two decimals; it was" : "was";
+    const how = rounded ? "rounded; was" : "was";
     const now = `<b>${this.name(entry)} is ${number(value)} now</b>`;
     this.say(`${now} (${how} ${number(was)})${this.followed(entry)}`);
     if (this.opened && this.padded) this.advise(this.before());
@@ -246,8 +251,9 @@ class Hands {
     const reached = this.sheet.following(entry);
     const results = this.view.story.results.filter((result) => reached.has(result));
     const names = results.map((result) => this.name(result));
-    if (!names.length) return ".";
-    if (names.length > FEW) return `: ${names.length} numbers follow.`;
+    if (reached.size === 1) return ": nothing follows from it.";
+    if (!names.length) return ": what follows is underlined.";
+    if (names.length > (this.padded ? FEWER : FEW)) return `: ${names.length} numbers follow.`;
     return `: ${listed(names, "and")} changed.`;
   }
 
@@ -284,13 +290,13 @@ class Hands {
   }
 
   back(from, to, none) {
-    if (!from.length) return this.say(none);
+    if (!from.length || this.view.locks("numbers")) return this.say(none);
     const was = [...this.sheet.given];
     to.push(was);
     this.view.put(from.pop());
     const { given, first } = this.sheet;
     const changed = [...was.keys()].filter((k) => was[k] !== given[k]);
-    if (changed.length > 1) return this.say("The numbers are as they were.");
+    if (changed.length !== 1) return this.say("The numbers are as they were.");
     const entry = changed[0] + first;
     const now = `<b>${this.name(entry)} is ${number(this.value(entry))} again</b>`;
     this.say(`${now}${this.followed(entry)}`);
@@ -402,7 +408,7 @@ class Hands {
 
   // whether the keys for a phone are there, beside which few words have room
   get padded() {
-    return this.touch || this.view.root.hasAttribute("data-narrow");
+    return this.touch || this.narrow;
   }
 
   before() {

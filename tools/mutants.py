@@ -366,8 +366,8 @@ MUTANTS = [
            '_frame(Picture(story, "narrow"), step, 1.5)'),
     Mutant("long equations never break", "convviz/player.py", "LONG = 30", "LONG = 10**9"),
     Mutant("captions without mathematics", "convviz/player.py",
-           "return name_html(spelled(piece, story.script.comma))",
-           "return escape(story.text((piece,)))"),
+           "return name_html(spelled(piece, self.comma))",
+           "return escape(''.join(one.text for one in spelled(piece, self.comma)))"),
     # the table of what changes places
     Mutant("the window of a table has not moved", STORY,
            "slide.window(AT), AT, said", "slide.window((0, 0)), AT, said"),
@@ -395,6 +395,8 @@ MUTANTS = [
 ]  # fmt: skip
 
 PLAYER, STYLE, TRY = "convviz/player.js", "convviz/player.css", "convviz/try.js"
+NUMBERS, LIVE, EDIT = "convviz/number.js", "convviz/live.js", "convviz/edit.js"
+HANDS = "convviz/hands.js"
 EXTENSION = "labextension/static/remoteEntry.js"
 IN_THE_PAGE = [
     Mutant("next does nothing", PLAYER, "() => this.go(this.step + 1)),", "() => {}),"),
@@ -404,12 +406,12 @@ IN_THE_PAGE = [
     Mutant("slide backwards", PLAYER,
            "translate(${x0 - x1}px, ${y0 - y1}px)", "translate(${x1 - x0}px, ${y1 - y0}px)"),
     Mutant("reduced motion ignored", PLAYER, "slide && !calm && moved", "slide && moved"),
-    Mutant("speed ignored", PLAYER, ' / (this.model.get("speed") || 1)', ""),
+    Mutant("speed ignored", PLAYER, ' / Number(this.speed.value)', ""),
     Mutant("no room kept for captions", PLAYER,
            "steps.slice(0, SIZERS)", "steps.slice(0, 0)"),
     Mutant("the narrow picture never steps", PLAYER,
-           "this.picture.show(step, this.face, slide);",
-           "this.pictures.wide?.show(step, this.face, slide);"),
+           "this.picture.show(this.tries.picture(step), this.face, slide);",
+           "this.pictures.wide?.show(this.tries.picture(step), this.face, slide);"),
     Mutant("slider text stuck", PLAYER,
            '"aria-valuetext", this.plain(this.sentence(step, face))',
            '"aria-valuetext", this.plain(this.sentence(0, face))'),
@@ -424,8 +426,8 @@ IN_THE_PAGE = [
            "(this.staged(Number(first)) ? this.stage(this.step) : 0)", "0"),
     Mutant("a tick for every step", PLAYER,
            "filter((step) => !this.stage(step))", "filter(() => true)"),
-    Mutant("a saved player begins anew", PLAYER, "{ _story: story, step, face, speed }",
-           "{ _story: story, step: 0, face: FACES[0], speed: 1 }"),
+    Mutant("a saved player begins anew", PLAYER, "{ ...PLAIN, ...set, ...numbers",
+           "{ ...set, ...PLAIN, ...numbers"),
     Mutant("the bar scrolls away", STYLE, "position: sticky; bottom: 0;", ""),
     Mutant("colours of a picture are forced", STYLE,
            ".cv-player .cv-card { forced-color-adjust: none; }", ""),
@@ -453,10 +455,64 @@ IN_THE_PAGE = [
     Mutant("Escape swallowed", PLAYER,
            'if (event.key === "Escape") return this.leave();',
            'if (event.key === "Escape") return event.stopPropagation();'),
+    # numbers that are typed
+    Mutant("half a digit is rounded down", NUMBERS, ">= tenth ? 1n", "> tenth ? 1n"),
+    Mutant("binary noise is written", NUMBERS, "const CLEAN = 12;", "const CLEAN = 16;"),
+    Mutant("a number never has an exponent", NUMBERS, "const MOST = 1e6;", "const MOST = 1e300;"),
+    Mutant("numbers lose digits too late", NUMBERS, "const SLACK = 0.002;", "const SLACK = 0.2;"),
+    Mutant("every number counts as exact", NUMBERS,
+           "<= EXACT * Math.abs(value);\n}\n\nexport", "<= 1;\n}\n\nexport"),
+    Mutant("the page adds from right to left", LIVE,
+           "for (const factors of products) {", "for (const factors of products.toReversed()) {"),
+    Mutant("the page keeps noise", LIVE, "Math.abs(result) < NOISE * largest ? 0 : result",
+           "result"),
+    Mutant("the page knows one sign only", LIVE,
+           'return equal(left, right) ? "=" : "≈"', 'return "="'),
+    Mutant("the page knows one form only", LIVE,
+           "const text = fitting(value, this.form,", 'const text = fitting(value, "plain",'),
+    Mutant("numbers of a grid keep their size", LIVE,
+           "sizes.get(this.family) ?? this.full", "this.full"),
+    Mutant("a number that was shrunk stays small", LIVE,
+           'size ? Number(size) : scale * EM', "scale * EM"),
+    Mutant("a row is not closed up", LIVE, "this.anchor * whole * size", "0"),
+    Mutant("a row is as large as ever", LIVE,
+           "Math.min(this.size, this.size * (this.room / whole))", "this.size"),
+    Mutant("a minus does not hang", LIVE, "? HANGING : 0", "? 0 : 0"),
+    Mutant("what is wrong is never judged anew", LIVE,
+           "sheet.differ(this.pairs) === this.wanted", "true"),
+    Mutant("words stay after numbers that agree", LIVE,
+           "return sheet.differ(what) ? other : form;", "return form;"),
+    Mutant("only the step in sight follows", PLAYER,
+           "veiled = this.tries.veiled;\n    this.write();", "veiled = this.tries.veiled;"),
+    Mutant("a caption does not follow", PLAYER,
+           "this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));\n"
+           "    this.tries.show();", "this.tries.show();"),
+    Mutant("a closed player still listens", PLAYER,
+           "for (const name of TRAITS) attempt(() => this.model.off(`change:${name}`, "
+           "this.changed));", ""),
+    Mutant("a comma is no point", EDIT, '.replace(",", ".")', ""),
+    Mutant("a fraction is its numerator", EDIT, "? NaN : value / below;", "? NaN : value;"),
+    Mutant("letters open a cell", EDIT, '/[-−+.,\\d]/.test(event.data ?? "")', "event.data"),
+    Mutant("what was typed is markup", EDIT, '.replace(/&/g, "&amp;").replace(/</g, "&lt;")', ""),
+    Mutant("a cell is opened where it first stands", EDIT,
+           "if (!seen.has(entry) || rect === this.at.get(entry))", "if (!seen.has(entry))"),
+    Mutant("an open cell has no name", EDIT, "white, ...names.map", "white, ...[].map"),
+    Mutant("Escape keeps what was changed", HANDS, "if (this.opened.kept) {", "if (false) {"),
+    Mutant("each arrow is a change of its own", HANDS, "if (this.opened?.kept)", "if (false)"),
+    Mutant("a change is told of twice", PLAYER, '"aria-live", "off"', '"aria-live", "polite"'),
+    Mutant("signs are underlined", LIVE,
+           'this.equals || this.form === "sign" ? "" : mark(this.sum, true)',
+           'this.equals ? "" : mark(this.sum, true)'),
+    Mutant("keys for a phone scroll away", STYLE,
+           ".cv-head[data-open] { position: sticky; top: 0; z-index: 2; } /*",
+           ".cv-head[data-open] { z-index: 2; } /*"),
+    Mutant("what is typed is made whole", EDIT, "const kept = Number(found.toFixed(DECIMALS)) + 0;",
+           "const kept = Math.round(found);"),
 ]  # fmt: skip
 
 
-IN_A_PAGE = ["tests/browser/test_page.py", "tests/browser"]  # the quick ones first
+# the quick ones first
+IN_A_PAGE = ["tests/browser/test_page.py", "tests/browser/test_live.py", "tests/browser"]
 
 
 def main():

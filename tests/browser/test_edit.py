@@ -3,11 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from convviz import as_convolution, as_weighted_sum, chain_rule, forward
+from convviz import as_convolution, as_weighted_sum, chain_rule, forward, swaps
+from convviz.player import bundle, packed
 
 from ..examples import DY, B, W, X
 from . import test_page
-from .test_page import INK, SCHEMES, SITE, served, shown
+from .test_page import INK, SCHEMES, SHOW, SITE, served, shown
 
 page = test_page.page
 KEPT = "x12 is 4 now (was 0): y11 and y12 changed."
@@ -125,7 +126,7 @@ def test_what_has_no_room_is_rounded_and_that_is_said(page, player):
     page.keyboard.type("1/3")
     press(page, "Enter")
     assert value(player, "b") == "0.33"
-    assert "rounded to two decimals" in hint(player)
+    assert "b is 0.33 now (rounded; was 1)" in hint(player)
 
 
 def test_up_and_down_change_by_one_at_once_and_escape_takes_it_back(page, player):
@@ -136,6 +137,23 @@ def test_up_and_down_change_by_one_at_once_and_escape_takes_it_back(page, player
     assert caption(player).endswith("= 11")
     assert hint(player) == "x11 stays 2."
     assert player.get_by_role("button", name="Undo").get_attribute("aria-disabled") == "true"
+
+
+def test_all_that_is_done_to_an_open_cell_is_one_change(page, player):
+    cell(player, "x,0,0").focus()
+    press(page, "F2", "ArrowUp", "ArrowUp", "ArrowUp", "Enter", "Control+z")
+    assert value(player, "x,0,0") == "2"
+    assert player.get_by_role("button", name="Undo").get_attribute("aria-disabled") == "true"
+
+
+def test_an_open_cell_is_white_but_for_its_name(page, player):
+    cell(player, "x,0,1").focus()
+    press(page, "F2")
+    patch = player.locator(".cv-wide svg > g[pointer-events=none]")
+    assert patch.locator("rect").get_attribute("fill") == "#ffffff"
+    assert patch.locator("use").count() == 3  # x and two indices
+    press(page, "Enter")
+    assert patch.locator("*").count() == 0
 
 
 def test_tab_keeps_and_leaves(page, player):
@@ -273,7 +291,7 @@ def test_arrows_walk_over_all_numbers_and_the_signs_between_them(page, player):
 
 
 def test_numbers_are_one_stop_of_tab_and_tools_are_one(page, player):
-    player.focus()
+    player.get_by_role("button", name="Try it").focus()
     stops = []
     for _ in range(3):
         press(page, "Tab")
@@ -343,9 +361,24 @@ def test_a_cell_that_leads_to_a_step_does_both(page):
     place.click()
     assert int(player.get_attribute("data-step")) == goto
     assert page.locator(":focus").get_attribute("data-cell")
+    page.keyboard.type("8")
+    press(page, "Enter")
+    assert hint(player).endswith("nothing follows from it.")  # ∂L/∂X does not on X
+    assert page.faults == []
+
+
+def test_what_has_no_name_is_said_to_be_underlined(page):
+    (player,) = shown(page, as_weighted_sum(X, W, DY, of="x"))
+    cell(player, "w,0,0").focus()
     page.keyboard.type("4")
     press(page, "Enter")
-    assert "is 4 now" in hint(player)
+    assert hint(player) == "w11 is 4 now (was 1): what follows is underlined."
+    assert player.locator(".cv-follows").count()
+
+
+def test_a_picture_without_numbers_has_no_head(page):
+    (player,) = shown(page, swaps())
+    assert not player.locator(".cv-head").is_visible()
     assert page.faults == []
 
 
@@ -499,37 +532,32 @@ def test_on_a_phone_the_tools_stand_last_and_all_have_room(phone):
 
 
 def test_keys_for_a_phone_stay_in_sight_of_a_cell_far_below(phone):
+    phone.set_viewport_size({"width": 360, "height": 420})
     (player,) = shown(phone, chain_rule(X, W, B, DY))
-    drawn(player, "dy,1,1").tap()
+    phone.evaluate("scrollTo(0, 350)")
+    cell(player, "dy,1,1").focus()
+    press(phone, "F2")
     done = player.get_by_role("button", name="Done").bounding_box()
     box = cell(player, "dy,1,1").bounding_box()
     assert done["y"] >= 0
     assert done["y"] + done["height"] <= box["y"]
 
 
-def test_the_head_is_as_high_whatever_it_says(phone, page):
+WORDY = "F2 4 Enter F2 q Enter Escape F2 9 9 9 9 Enter Escape F2 1 / 3 Enter Escape Escape"
+
+
+@pytest.mark.parametrize("story", [forward(X, W, B), chain_rule(X, W, B, DY)], ids=str)
+def test_the_head_is_as_high_whatever_it_says(phone, page, story):
     for host in (phone, page):
-        (player,) = shown(host, forward(X, W, B))
+        host.evaluate(SHOW, {"story": packed(bundle(story))})  # whose numbers are said, too
+        player = host.locator(".cv-player")
         head = player.locator(".cv-head")
         heights = {head.bounding_box()["height"]}
-        cell(player, "x,0,1").focus()
-        for keys in (
-            "F2",
-            "4",
-            "Enter",
-            "F2",
-            "q",
-            "Enter",
-            "Escape",
-            "F2",
-            "9",
-            "9",
-            "9",
-            "9",
-            "Enter",
-        ):
-            press(host, keys)
-            heights.add(head.bounding_box()["height"])
+        for at in ("x,0,1", "x,1,1"):
+            cell(player, at).focus()
+            for key in WORDY.split():
+                press(host, key)
+                heights.add(head.bounding_box()["height"])
         assert len(heights) == 1, heights
 
 

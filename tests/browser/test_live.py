@@ -180,6 +180,13 @@ def test_sums_are_the_same_bit_for_bit(page):
         assert [float(number).hex() for number in one] == [number.hex() for number in other]
 
 
+def test_binary_noise_is_zero_as_in_python(page):
+    for values in ([0.1, 0.2, -0.3], [1.0, -1 + 0.9e-12, 0.0], [1.0, -1 + 1.2e-12, 0.0]):
+        cells = dict(zip([Cell("x", (k,)) for k in range(3)], values, strict=True))
+        (found,) = asked(page, SUMS, [{"values": values, "sums": [[[2], [3], [4]]]}])
+        assert found == [value([[cell] for cell in cells], cells)]
+
+
 # ---- every number of every step ------------------------------------------------------------
 
 
@@ -271,8 +278,6 @@ def looked_at(story):
 @pytest.mark.parametrize("name", STORIES)
 def test_every_number_follows_what_is_typed(page, name):
     story = STORIES[name]
-    if not story.numbers:
-        return
     draw = np.random.default_rng(len(name))
     page.evaluate("main.style.width = '900px'")
     asked(page, "(story) => { start(story); }", bundle(story))
@@ -292,6 +297,13 @@ def test_every_number_follows_what_is_typed(page, name):
     read_back(page, Typed(narrow, retold(story, numbers)), looked_at(story))
     page.get_by_role("button", name="Reset").click()
     assert page.evaluate("view.sheet.given") == [value for _, value in story.numbers]
+
+
+def test_where_nothing_can_be_typed_nothing_is_said_of_it(page):
+    asked(page, "(story) => { start(story); }", bundle(swaps()))
+    assert page.locator(".cv-player").is_visible()
+    assert not page.locator(".cv-head").is_visible()
+    assert "undefined" not in page.locator(".cv-player").inner_text()
 
 
 WIDE = [name for name in STORIES if name != "turning"]
