@@ -109,7 +109,7 @@ HAND_STEP = """async (key) => {
 
 
 def main():
-    rows = [*made(), *imported(), *sizes()]
+    rows = [*made(), *imported(), *sizes(), *digit()]
     if "--against" in sys.argv:
         rows += against(sys.argv[sys.argv.index("--against") + 1])
     if "--quick" not in sys.argv:
@@ -185,6 +185,16 @@ def sizes():
             yield f"SVG of {name}, {kind}", f"{size:.0f} KB", f"{most} KB", ratio, "≤ 1"
 
 
+def digit():
+    """A digit of 28×28 pixels, whose grids are images."""
+    found = child("forward", "", 28, 5)
+    bars = {"seconds": 2, "kilobytes": 1024, "whole": 300}
+    units = {"seconds": "s", "kilobytes": "KB in a notebook", "whole": "MB of memory in all"}
+    for key, most in bars.items():
+        ours, ratio = f"{found[key]:.3g}", f"{found[key] / most:.2f}"
+        yield f"28×28 * 5×5, {units[key]}", ours, f"{most}", ratio, "≤ 1"
+
+
 LESSONS = """
 import json
 from convviz import *
@@ -250,8 +260,8 @@ def growth():
 def largest():
     """The largest stories that are told, against the bar of half a gigabyte."""
     print(f"\n{'':22}{'x':>9}{'w':>7}{'seconds':>9}{'MB in all':>10}  bar 512")
-    cases = [("forward", "", 28, 5), ("as_convolution", "x", 28, 5), ("as_convolution", "w", 28, 5)]
-    cases += [("as_weighted_sum", "x", 26, 7), ("as_weighted_sum", "w", 31, 4)]
+    cases = [("forward", "", 60, 5), ("as_convolution", "x", 60, 5), ("as_convolution", "w", 60, 5)]
+    cases += [("as_weighted_sum", "x", 60, 5), ("as_weighted_sum", "w", 60, 5)]
     cases += [("two_ways", "x", 28, 5), ("two_ways", "w", 63, 1), ("chain_rule", "x", 12, 3)]
     for name, of, n, k in [*cases, ("chain_rule", "w", 28, 5), ("connections", "", 20, 5)]:
         found = child(name, of, n, k)
@@ -277,12 +287,13 @@ def measured(name, of, n, k, *options):
         tracemalloc.start()
     start = time.perf_counter()
     story = TELL[name](x, w, 1, dy, of)
-    Player(story)
+    player = Player(story)
     seconds = time.perf_counter() - start
     traced = tracemalloc.get_traced_memory()[1] / 2**20
     whole = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     marks = sum(len(layer.marks) for layer in Picture(story, "wide").layers)
-    print(json.dumps({"seconds": seconds, "traced": traced, "whole": whole, "marks": marks}))
+    found = {"seconds": seconds, "traced": traced, "whole": whole, "marks": marks}
+    print(json.dumps(found | {"kilobytes": len(player._story) / 1024}))
 
 
 def stepped():

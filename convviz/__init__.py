@@ -22,6 +22,7 @@ __all__ = [
     "gradient_check",
     "output_shape",
     "save",
+    "stages",
     "swaps",
     "taps",
     "turning",

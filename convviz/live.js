@@ -220,6 +220,68 @@ function lay(node, text, at, letters) {
   node.replaceChildren(...uses);
 }
 
+const SQUARE = /^M(-?[\d.]+) ?(-?[\d.]+)h([\d.]+)/;
+const DASH = 0.52; // the length of a minus in a cell, of its side
+const DARK = 0.21; // below this luminance a minus is white
+
+// Cells that are darker the larger their numbers are, of all of their grid
+class Shades {
+  constructor(node) {
+    const { shade, among, darkest } = node.dataset;
+    this.sums = listed(shade);
+    this.among = listed(among);
+    this.darkest = channels(darkest);
+    const paths = [...node.children];
+    this.cells = paths.filter((path) => path.localName === "path");
+    this.squares = this.cells.map((path) => SQUARE.exec(path.getAttribute("d")).slice(1).map(Number));
+    const minuses = paths.find((path) => path.localName === "g");
+    [this.inked, this.white] = minuses?.children ?? [];
+  }
+
+  write(sheet) {
+    const sizes = this.among.map((entry) => Math.abs(sheet.found[entry]));
+    const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
+    const minuses = { dark: "", light: "" };
+    this.cells.forEach((cell, k) => {
+      const value = sheet.found[this.sums[k]];
+      const fill = this.mixed(largest ? Math.abs(value) / largest : 0);
+      const color = `#${fill.map((each) => each.toString(16).padStart(2, "0")).join("")}`;
+      if (color !== cell.getAttribute("fill").toLowerCase()) cell.setAttribute("fill", color);
+      if (value < 0) minuses[luminance(fill) < DARK ? "light" : "dark"] += this.minus(k);
+    });
+    this.inked?.setAttribute("d", minuses.dark);
+    this.white?.setAttribute("d", minuses.light);
+  }
+
+  mixed(part) {
+    return this.darkest.map((channel) => Math.floor(255 + (channel - 255) * part + 0.5));
+  }
+
+  minus(k) {
+    const [left, top, side] = this.squares[k];
+    return `M${left + ((1 - DASH) / 2) * side} ${top + side / 2}h${DASH * side}`;
+  }
+}
+
+const channels = (color) => [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+
+// the relative luminance of a colour, from 0 to 1
+function luminance(color) {
+  const [red, green, blue] = color.map((channel) => {
+    const part = channel / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+// "2-4,7" as numbers
+function listed(ranges) {
+  return ranges.split(",").flatMap((range) => {
+    const [first, last = first] = range.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+  });
+}
+
 // A mark that is seen only where numbers differ, or only where they do not
 class Judged {
   static is(node) {
@@ -260,4 +322,4 @@ function spoken(pieces, sheet) {
     .join("");
 }
 
-export { Families, Judged, Row, Sheet, Slot, spoken };
+export { Families, Judged, Row, Shades, Sheet, Slot, spoken };

@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.path import Path
 
-from convviz.drawing.marks import DIGIT, DISC, FRAME, HAIR, LINK, OUTLINE, Disc, Text
+from convviz.drawing.marks import DIGIT, DISC, FRAME, HAIR, LINK, OUTLINE, TINT, Disc, Text
+from convviz.drawing.style import HATCH, WHITE
 
 SLACK = 0.8  # an italic letter leans over the next one
 
@@ -26,11 +27,18 @@ def found(marks, width, height):
     strokes = [s for s in shapes if s.line and s.level in (HAIR, FRAME, OUTLINE, LINK)]
     labels = [s for s in shapes if s.level == LINK and s.fill]  # they hide what is below them
     hidden = {text for text, label in meeting(words, labels) if inside(text, label)}
-    order = {text: k for k, text in enumerate(texts)}
+    hatch = [s for s in shapes if s.line == HATCH]
+    patches = [s for s in shapes if s.level == TINT and s.fill == WHITE]
+    order = {mark: k for k, mark in enumerate(marks)}
     return [
         *(("outside", mark) for mark in marks if not within(mark.extent(), width, height)),
         *(("overlap", a, b) for a, b in meeting(texts, texts) if order[a] < order[b]),
         *(("under a disc", t, d) for t, d in meeting(words, discs) if touches(d, t)),
+        *(
+            ("hatched", text, line)
+            for text, line in meeting(words, hatch, slack=0)
+            if crosses(line, text, [p for p in patches if order[p] > order[line]])
+        ),
         *(
             ("crossed", text, stroke)
             for text, stroke in meeting(words, strokes, slack=0)
@@ -67,13 +75,20 @@ def touches(disc, text):
     return np.hypot(*away) < disc.radius - SLACK
 
 
-def crosses(stroke, text):
-    """Whether a point of the stroke lies in the ink of the text."""
-    left, top, right, bottom = text.extent()
-    xs, ys = points_on(stroke).T
-    slack = 0.3
+def crosses(stroke, text, patches=()):
+    """Whether a point of the stroke lies in the ink of the text, and under none of the patches."""
+    points, slack = points_on(stroke), 0.3
+    seen = lies_in(points, text.extent(), slack)
+    for patch in patches:
+        seen &= ~lies_in(points, patch.extent(), 0)
+    return bool(seen.any())
+
+
+def lies_in(points, box, slack):
+    left, top, right, bottom = box
+    xs, ys = points.T
     across = (xs > left + slack) & (xs < right - slack)
-    return bool((across & (ys > top + slack) & (ys < bottom - slack)).any())
+    return across & (ys > top + slack) & (ys < bottom - slack)
 
 
 @cache

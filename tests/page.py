@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+import numpy as np
+
 import convviz.drawing
 from convviz.drawing import drawn
 from convviz.drawing.letters import ink
-from convviz.drawing.style import HUES, RULE, WHITE
+from convviz.drawing.style import HUES, LATER_LINE, RULE, WHITE
 
 SNAPSHOTS = Path(__file__).with_name("reference") / "marks"
 FONTS = {"s": "serif", "i": "italic", "n": "sans", "b": "bold"}
@@ -87,6 +89,7 @@ class Shape(NamedTuple):
     order: int
     group: Group
     box: tuple
+    shade: bool = False
 
     @property
     def middle(self):
@@ -95,7 +98,7 @@ class Shape(NamedTuple):
     @property
     def upright(self):
         """Whether it is an upright rectangle."""
-        return re.fullmatch("M(hvh|vhv)z", self.commands) is not None
+        return self.commands in ("Mhvhz", "Mvhvz")
 
     @property
     def rounded(self):
@@ -165,8 +168,16 @@ class Page:
                 self.spots.append(Spot(cell, goto, transparent(child)))
 
     def marks(self, element, group):
+        if "data-shade" in element.attrib:
+            cells, minuses = [e for e in element if e.tag == "path"], element.findall("g/path")
+            for child in (*cells, *minuses):
+                drawn = self.drawn(child, {"fill": "none", **child.attrib}, group)
+                yield from (shape._replace(shade=True) for shape in drawn)
+            return
+        yield from self.drawn(element, element.attrib, group)
+
+    def drawn(self, element, look, group):
         self._order += 1
-        look = element.attrib
         if "data-differ" in look or "data-agree" in look:
             shown = "display" not in look
             assert shown == self.is_seen(look)
@@ -267,6 +278,12 @@ def pages(story):
     letters, pictures, entries, _ = drawn(story)
     sheet = entries.json()
     return {kind: Page(letters, picture, sheet) for kind, picture in pictures.items()}
+
+
+def page_of(story, kind):
+    """One of them."""
+    letters, pictures, sheet = drawn(story, (kind,))
+    return Page(letters, pictures[kind], sheet)
 
 
 # ---- SVG -----------------------------------------------------------------------------------
@@ -411,20 +428,25 @@ class Seen:
         """The numbers of terms: x, y, radius, number, hollow."""
         found = []
         for text in self.texts:
-            if text.font == "bold" and text.string.isdigit():
-                (disc,) = [d for d in self.discs if near((d.x, d.y), text.middle, 0.15)]
+            for disc in self.under(text):
                 hollow = disc.fill == WHITE
                 radius = disc.radius + (0.5 if hollow else 0)
                 assert disc.order < text.order
                 found.append((disc.x, disc.y, radius, int(text.string), hollow))
         return found
 
+    def under(self, text):
+        """The disc that a number of a term stands in."""
+        if not (text.font == "bold" and text.string.isdigit()):
+            return []
+        return [d for d in self.discs if near((d.x, d.y), text.middle, 0.15)]
+
     @cached_property
     def names(self):
         """Names put together from their runs, and all other texts but the numbers of terms."""
         runs = sorted(t for t in self.texts if t.font in ("italic", "serif") and not t.slot)
         rest = [t for t in self.texts if t.slot or t.font in ("sans", "bold")]
-        rest = [t for t in rest if not (t.font == "bold" and t.string.isdigit())]
+        rest = [t for t in rest if not self.under(t)]
         while runs:
             name = runs.pop(0)
             while name.font in ("italic", "index") or name.string.endswith("/"):
@@ -448,6 +470,11 @@ class Seen:
         return fills[-1] if fills else None
 
     @cached_property
+    def plain(self):
+        """Upright rectangles that are filled and have no outline."""
+        return [s for s in self.shapes if s.fill and not s.line and s.upright and not s.shade]
+
+    @cached_property
     def rectangles(self):
         found = defaultdict(list)
         for shape in self.shapes:
@@ -457,10 +484,10 @@ class Seen:
 
 
 def follows(name, run):
-    same = abs(run.size - name.size) < 0.02 and abs(run.y - name.y) < 0.02
-    below = abs(run.size - 0.7 * name.size) < 0.02 and abs(run.y - name.y - 0.2 * name.size) < 0.02
     if not -0.02 <= run.x - name.end <= 0.031 * name.size + 0.02:
         return False
+    same = abs(run.size - name.size) < 0.02 and abs(run.y - name.y) < 0.02
+    below = abs(run.size - 0.7 * name.size) < 0.02 and abs(run.y - name.y - 0.2 * name.size) < 0.02
     if name.font == "index":  # a fraction on one line goes on, a product does not
         return same and run.string == "/"
     return (same and (run.font == "italic" or run.string == "/")) or (
@@ -511,17 +538,51 @@ class Frame(NamedTuple):
         return x, y, x + width * self.unit, y + height * self.unit
 
 
+def in_cells(seen, frame):
+    """The texts in each cell of a grid."""
+    left, top, _, _ = frame.whole
+    found = {}
+    for text in seen.names:
+        if inside(text.middle, frame.whole):
+            x, y = text.middle
+            place = int((y - top) // frame.unit), int((x - left) // frame.unit)
+            found.setdefault(place, []).append(text)
+    return found
+
+
 def grounds(seen):
-    """The ground of each grid, and the boxes of all that lie in one another."""
-    pale = [s for s in seen.shapes if s.upright and s.fill in (WHITE, "#F4F6F8") and not s.line]
-    boxes = list(dict.fromkeys(s.box for s in pale))
-    return [box for box in boxes if not any(b != box and within(box, b) for b in boxes)], boxes
+    """The ground of each grid: what is filled and lies in nothing else that is."""
+    boxes = list(dict.fromkeys(s.box for s in seen.plain))
+    edges = np.array(boxes)
+    found = []
+    for box in boxes:
+        before, after = (
+            edges[:, :2] < np.add(box[:2], 0.02),
+            edges[:, 2:] > np.subtract(box[2:], 0.02),
+        )
+        if (before.all(1) & after.all(1)).sum() == 1:  # only it itself
+            found.append(box)
+    return found
+
+
+def framed(seen, box):
+    """What the frames on a ground enclose, whether they are dashed or not; None without any."""
+    xs, ys, hues = [], [], {hue.line for hue in HUES.values()} | set(LATER_LINE.values())
+    for s in seen.shapes:
+        if s.line in hues and s.weight in (1.25, 1.75) and within(s.box, grown(box, 0.9)):
+            if s.upright:
+                xs, ys = [*xs, s.box[0], s.box[2]], [*ys, s.box[1], s.box[3]]
+            elif s.dash and s.box[0] == s.box[2]:
+                xs.append(s.box[0])
+            elif s.dash and s.box[1] == s.box[3]:
+                ys.append(s.box[1])
+    return (min(xs), min(ys), max(xs), max(ys)) if xs else None
 
 
 def hued_frames(page, seen, apart):
     """Where each grid lies, told by the hue of its frame; the cells of Y and ∂L/∂Y may be apart."""
     keys, found = {HUES[key].line: key for key in "xwby"}, defaultdict(list)
-    for box in grounds(seen)[0]:
+    for box in grounds(seen):
         found[keys.get(outline(seen, box), "dy")].append(box)  # one that is dashed has no outline
     if apart:
         for key in ("y", "dy"):
@@ -529,7 +590,11 @@ def hued_frames(page, seen, apart):
             assert [len(row) for row in rows] == [apart[1]] * apart[0]
             found |= {f"{key}{i}{j}": [b] for i, row in enumerate(rows) for j, b in enumerate(row)}
     assert all(len(boxes) == 1 for boxes in found.values())
-    return {key: Frame(box, box, page.unit) for key, (box,) in found.items()}
+    return {key: frame_of(page, seen, box) for key, (box,) in found.items()}
+
+
+def frame_of(page, seen, box):
+    return Frame(box, framed(seen, box) or box, page.unit)
 
 
 def frames(page, seen, halves, parted=None):
@@ -537,7 +602,7 @@ def frames(page, seen, halves, parted=None):
 
     `parted` puts the boxes into the order of the halves where that is another one.
     """
-    wholes, boxes = grounds(seen)
+    wholes = grounds(seen)
     found = {}
     rule = [points[0][0] for points in seen.rules[1]]
     sides = [wholes]
@@ -550,14 +615,18 @@ def frames(page, seen, halves, parted=None):
     for keys, side in zip(halves, sides, strict=True):
         ordered = side if parted else [box for row in in_reading_order(side) for box in row]
         for key, box in zip(keys, ordered, strict=True):
-            smaller = [b for b in boxes if b != box and within(b, box)]
-            found[key] = Frame(box, (smaller or [box])[0], page.unit)
+            found[key] = frame_of(page, seen, box)
     return found
 
 
 def outline(seen, box):
-    lines = [s.line for s in seen.rectangles[rough(box)] if s.line and s.weight == 1.25]
+    lines = [s.line for s in seen.shapes
+             if s.upright and s.line and s.weight == 1.25 and within(s.box, box)]  # fmt: skip
     return lines[0] if lines else None
+
+
+def grown(box, by):
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 
 
 def within(box, other):

@@ -18,6 +18,7 @@ from convviz import (
     gradient_check,
     output_shape,
     save,
+    stages,
     taps,
     turning,
     two_ways,
@@ -73,6 +74,7 @@ STORIES_OF_DY = [
     "two_ways",
     "connections",
     "variants",
+    "stages",
 ]
 BAD_DYS = [  # dy, error, words that its message has to hold
     ([[1, 2]], ValueError, ["dy", "(2, 2)", "(1, 2)"]),
@@ -118,6 +120,7 @@ SWAPPED = [  # a call, and the order that it is told
     (as_weighted_sum, (W, X, DY), "x, w, dy"),
     (two_ways, (DY, X, W), "x, w, dy"),
     (variants, (DY, X, W), "x, w, dy"),
+    (stages, (DY, X, W), "x, w, dy"),
     (chain_rule, (DY, X, W), "x, w, b, dy"),
     (chain_rule, (W, X, 1, DY), "x, w, b, dy"),
     (connections, (X, W, DY, 1), "x, w, b, dy"),
@@ -301,7 +304,7 @@ PUBLIC = [  # every public function, with what it takes
     (chain_rule, ALL | {"of": "w"}),
     *[
         (tell, {"x": X, "w": W, "dy": DY, "of": "x"})
-        for tell in (as_convolution, as_weighted_sum, two_ways)
+        for tell in (as_convolution, as_weighted_sum, two_ways, stages)
     ],
     (save, {"story": forward(X, W), "path": "a.png"}),
     (Player(forward(X, W)).goto, {"grid": "y", "row": 0, "col": 0}),

@@ -27,12 +27,12 @@ LEFT = {  # whom a part may import
     "player": "arguments drawing sheet story text",
 }
 INSIDE = {  # the modules of a part from left to right
-    "story": "places tree words model boards terms ways slide windows begin forward "
-    "as_convolution as_weighted_sum two_ways chain_words chain_rule connections window_counts "
-    "turning variants swaps",
-    "drawing": "style letters marks numerals between leaves verdicts reel cells boxes labels "
-    "titles spans frames grids tried links bits formulas lines tiny trees picture paths svg figure "
-    "storyboard",
+    "story": "places tree words model boards terms ways slide windows begin large large_sum "
+    "forward as_convolution on_padding as_weighted_sum two_ways chain_words chain_rule "
+    "connections window_counts turning variants swaps stages",
+    "drawing": "style letters marks shades numerals between leaves verdicts reel cells boxes "
+    "labels titles spans frames grids tried images links bits formulas lines levels loupes tiny "
+    "trees picture paths svg figure storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",

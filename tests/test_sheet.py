@@ -19,7 +19,8 @@ from convviz.story.words import Numeral, Slope
 from convviz.text import number, written
 
 from .page import Formula, origins, pages
-from .test_svg import EXAMPLES, STORIES, W, X, equals, formed, story_of, told_of
+from .test_svg import EXAMPLES, STORIES, W, X, story_of, told_of
+from .written import equals, formed
 
 each_story = pytest.mark.parametrize("name", STORIES)
 each_example = pytest.mark.parametrize("example", EXAMPLES)

@@ -10,6 +10,7 @@ OPERATORS = {"*": "∗", "+": "+", "·": "·", "=": "=", "…": "+ ···"}
 HEADED = 15  # the size of a heading
 LEAST = 32  # the length of an arrow
 OVER = 8  # from an arrow to its words
+CLEAR, OVER_NAME = 8, 36  # from a grid to the lines that lead to it, where its name is not between
 
 
 class Operator(NamedTuple):
@@ -24,6 +25,15 @@ class Pointer(NamedTuple):
 
     words: str
     length: float
+    key: str
+    away: float = 0.0  # from it to its words
+    down: bool = False
+
+
+class Cropping(NamedTuple):
+    """The lines from the corners inside the border of a grid to the one that is left of it."""
+
+    of: str
     key: str
 
 
@@ -42,6 +52,12 @@ class Heading(NamedTuple):
     def width(self) -> float:
         """The width of both."""
         return self.before_note + style.NOTE * advance(self.note, "sans")
+
+
+class Remark(NamedTuple):
+    """Words under a picture."""
+
+    words: str
 
 
 class Rule(NamedTuple):
@@ -65,10 +81,31 @@ def signed(operator: Operator, x, y):
 def pointed(pointer: Pointer, x, y, later: bool):
     """An arrow about its middle, paler where what it leads to is yet to come."""
     line = style.LATER_LINE[""] if later else style.GREY
-    start, end = x - pointer.length / 2, x + pointer.length / 2
-    shaft = ((start, y), (end - style.ARROWHEAD / 2, y))
-    yield segments((shaft,), LINK, line=line, weight=style.ARROW)
-    yield arrowhead((end, y), 0, style.ARROWHEAD, LINK, fill=line)
+    half, turn = pointer.length / 2, 90 * pointer.down
+    start, back, end = (
+        (x, y + along) if pointer.down else (x + along, y)
+        for along in (-half, half - style.ARROWHEAD / 2, half)
+    )
+    yield segments(((start, back),), LINK, line=line, weight=style.ARROW)
+    yield arrowhead(end, turn, style.ARROWHEAD, LINK, fill=line)
     if pointer.words:
         color = style.ZERO if later else style.INK
-        yield words(pointer.words, x, y - OVER, style.NOTE, color, "bold", 0.5)
+        away = pointer.away or OVER
+        at = (x + away, y + 0.3 * style.NOTE) if pointer.down else (x, y - away)
+        anchor = 0.0 if pointer.down else 0.5
+        yield words(pointer.words, *at, style.NOTE, color, "bold", anchor)
+
+
+def cropped(frame, end, left, color):
+    """Two dashed lines from the corners of a frame to the grid that is left of all of it.
+
+    A rectangle is its left, top, right and bottom edge; `end` are the right and bottom edge of the
+    whole grid, `left` is where the other one lies.
+    """
+    (x0, y0, x1, y1), (right, bottom) = frame, end
+    if left[0] > right:
+        lines = [((right + CLEAR, y), (left[0] - CLEAR, y)) for y in (y0, y1)]
+    else:
+        lines = [((x, bottom + CLEAR), (x, left[1] - OVER_NAME)) for x in (x0, x1)]
+    dash = style.DASH, style.DASH_GAP
+    yield segments(tuple(lines), LINK, line=color, weight=style.FRAME, dash=dash)

@@ -90,6 +90,31 @@ def above(boxes: Sequence[Box], gap: float, indents: Sequence[float] | None = No
     return Box(width, height / 2, height / 2, tuple(items), total(box.cost for box in boxes))
 
 
+def above_each_other(boxes: Sequence[Box], gap: float, axes: Sequence[float]) -> Box:
+    """Boxes from top to bottom, a point of each on one upright line.
+
+    >>> one, other = Box(10, 5, 5, (Item(0, 0, "a"),)), Box(20, 8, 2, (Item(4, 0, "b"),))
+    >>> [item.x for item in above_each_other([one, other], 4, [5, 12]).items]
+    [7, 4]
+    """
+    most = max(axes)
+    return above(boxes, gap, [most - axis for axis in axes])
+
+
+def in_turn(boxes: Sequence[Box]) -> Box:
+    """Boxes in the same place, each in the middle and standing on one line.
+
+    >>> in_turn([Box(10, 5, 5), Box(20, 8, 2)])[:3]
+    (20, 5, 5)
+    """
+    width, under = max(box.width for box in boxes), max(box.under for box in boxes)
+    downs = [under - box.under for box in boxes]
+    over = max(box.over - down for box, down in zip(boxes, downs, strict=True))
+    places = (((width - box.width) / 2, down) for box, down in zip(boxes, downs, strict=True))
+    items = (item for box, at in zip(boxes, places, strict=True) for item in moved(box, *at))
+    return Box(width, over, under, tuple(items), total(box.cost for box in boxes))
+
+
 def piled(boxes: Sequence[Box], gap: float) -> Box:
     """Boxes from top to bottom, what stands first in each on the left edge.
 

@@ -23,6 +23,7 @@ class State(NamedTuple):
     known: bool = True
     badge: int = 0
     hollow: bool = False
+    struck: bool = False  # it stands on a border, and is dropped
 
 
 def cell_states(grid: Grid, looks: list[Look]) -> dict:
@@ -43,13 +44,14 @@ def cell_states(grid: Grid, looks: list[Look]) -> dict:
         while counts and counts[0] <= k:
             unknown |= reach[counts.pop(0)]
         for slot, stands in slots[place].items():
+            struck = _struck(grid.board, place, slot)
             for (role, kind), steps in kinds.items():
                 role = _hue(slot, role)
                 rest = steps & stands & ~special[place]
                 if rest & ~unknown:
-                    states[place, State(slot, role, kind)] |= rest & ~unknown
+                    states[place, State(slot, role, kind, struck=struck)] |= rest & ~unknown
                 if rest & unknown:
-                    states[place, State(slot, role, kind, False)] |= rest & unknown
+                    states[place, State(slot, role, kind, False, struck=struck)] |= rest & unknown
     return states
 
 
@@ -85,14 +87,19 @@ def _special(grid, look, known):
     cols = board.shape[1]
     for place in places:
         kind = "later" if look.later else ""
-        if place == look.question:
-            kind = "question"
-        elif place in badges and not _between(board, place):
-            kind = "used"
+        if not _between(board, place):  # a zero that was put there is never darker
+            kind = "question" if place == look.question else "used" if place in badges else kind
         reached = place[0] * cols + place[1] < known
         mark = badges.get(place, hollow.get(place, 0))
         slot = board[place]
-        yield place, State(slot, _hue(slot, role), kind, reached, mark, place in hollow)
+        struck = _struck(board, place, slot)
+        own = _hue(slot, role)
+        yield place, State(slot, own, kind, reached, mark, place in hollow, struck)
+
+
+def _struck(board, place, slot):
+    """Whether what stands at a place is dropped; a zero of a border never counted."""
+    return slot is not None and board.on_border(place)
 
 
 def _between(board, place):

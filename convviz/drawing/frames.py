@@ -5,7 +5,19 @@ from collections.abc import Callable
 
 from ..story.model import Board, Grid, Rect
 from . import style
-from .marks import FILL, FRAME, HAIR, TINT, arc, arrowhead, polygon, rectangle, segments
+from .marks import (
+    BED,
+    BETWEEN,
+    FRAME,
+    GROUND,
+    HAIR,
+    TINT,
+    arc,
+    arrowhead,
+    polygon,
+    rectangle,
+    segments,
+)
 from .spans import room
 
 # arrows over zeros that were put between: how far past their edges, how far from the grid, and
@@ -32,22 +44,22 @@ class Frames:
         line = style.LATER_LINE[role] if later else hue.line
         if frame != self.whole:
             fill = style.WHITE if later else style.BORDER
-            yield rectangle(*self.rect(self.whole), FILL, fill=fill)
+            yield rectangle(*self.rect(self.whole), BED, fill=fill)
             yield from self.border()
         if not frame:
             return
         if is_spread(self.board):
-            yield rectangle(*self.rect(frame), FILL, fill=style.WHITE if later else hue.fill)
-            if is_spread(self.grid.board):  # else there is no room for arrows
+            yield rectangle(*self.rect(frame), BETWEEN, fill=style.WHITE if later else hue.fill)
+            if across(self.board) == across(self.grid.board):  # for which there is room
                 yield from self.parting(line)
         for block in (block for row in self.board.blocks for block in row):
+            yield rectangle(*self.rect(block), GROUND, fill=style.WHITE)
             yield from self.block(block, hue.hairline, line)
         if self.grid.notch:
             yield from self.notch(frame, line)
 
     def block(self, block, hairline, line):
         """Cells that touch each other, in a frame of their own."""
-        yield rectangle(*self.rect(block), FILL, fill=style.WHITE)
         hairs = self.inner_lines(block)
         if hairs:
             yield segments(hairs, HAIR, line=hairline, weight=style.HAIRLINE)
@@ -108,19 +120,18 @@ class Frames:
     def parting(self, line):
         """Two arrows that part over the first column of zeros put between, else beside the row."""
         left, top, *_ = self.rect(self.whole)
-        rows = self.board.blocks
-        across = len(rows[0]) > 1
+        rows, wide = self.board.blocks, across(self.board)
         first = self.rect(rows[0][0])
-        last = self.rect(rows[0][1] if across else rows[1][0])
-        edges = (first[0] + first[2], last[0]) if across else (first[1] + first[3], last[1])
+        last = self.rect(rows[0][1] if wide else rows[1][0])
+        edges = (first[0] + first[2], last[0]) if wide else (first[1] + first[3], last[1])
         middle = sum(edges) / 2
         for edge, turn, sign in zip(edges, (180, 0), (-1, 1), strict=True):
             ends = middle + 2 * sign, edge + (self.past - 4) * sign, edge + self.past * sign
             start, stop, tip = (
-                (at, top - self.off) if across else (left - self.off, at) for at in ends
+                (at, top - self.off) if wide else (left - self.off, at) for at in ends
             )
             yield segments(((start, stop),), FRAME, line=line, weight=self.shaft)
-            yield arrowhead(tip, turn + 90 * (not across), self.head, FRAME, fill=line)
+            yield arrowhead(tip, turn + 90 * (not wide), self.head, FRAME, fill=line)
 
 
 def _outside(at, first, size, start, far, end):
@@ -152,14 +163,19 @@ def around(grid: Grid, unit: float) -> tuple[float, float]:
         _, ry = turned_radii(grid.board, unit)
         left, over = left + 4, over + ry - grid.board.shape[0] * unit / 2
     elif is_spread(grid.board):
-        across = len(grid.board.blocks[0]) > 1
-        left, over = left + PARTED * (not across), over + PARTED * across
+        wide = across(grid.board)
+        left, over = left + PARTED * (not wide), over + PARTED * wide
     return left, over
 
 
 def is_spread(board: Board) -> bool:
     """Whether zeros were put between the cells of a board."""
     return bool(board.blocks) and len(board.blocks) * len(board.blocks[0]) > 1
+
+
+def across(board: Board) -> bool | None:
+    """Whether it is columns that zeros were put between; None where there are no such zeros."""
+    return len(board.blocks[0]) > 1 if is_spread(board) else None
 
 
 def turned_radii(board: Board, unit) -> tuple[float, float]:

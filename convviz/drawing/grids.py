@@ -8,15 +8,26 @@ from ..story.model import Grid, Look, Rect, Story
 from ..text import written
 from . import style
 from .frames import Frames, around, hatched
-from .labels import are_legible, in_place, is_gradient, name_of, signed, small_base, small_size
+from .labels import (
+    are_legible,
+    in_place,
+    is_gradient,
+    is_stacked,
+    name_of,
+    signed,
+    small_base,
+    small_size,
+)
 from .letters import advance
 from .marks import (
     FILL,
     OUTLINE,
+    STRIKE,
     TINT,
     Tag,
     badge,
     rectangle,
+    segments,
     write,
 )
 from .numerals import Slot
@@ -25,6 +36,7 @@ from .spans import SpanPainter
 from .titles import below, lone, titled
 
 TINTED = ("used", "question")  # what is darker is what a step is about
+STROKE = 0.3, 0.2  # of a cell: how far a stroke reaches to the right and up from its middle
 UNDER_BADGE = 13.3  # from the top of a cell to the top of a number that has a name under it
 
 
@@ -73,8 +85,7 @@ class GridPainter:
             titles[self.over(look)] |= 1 << step
             reel.add(1 << step, below(self.grid, self.x, self.y + self.rows * self.unit))
         for (lies, role, later), steps in frames.items():
-            own = Frames(self.grid, boards[lies], self.unit, self.rect)
-            reel.add(steps, own.marks(role, later))
+            reel.add(steps, self.framed(boards[lies], role, later))
         for title, steps in titles.items():
             # a name over a lone number stands in its place among symbols
             reel.add(steps, self.titled(title), "numbers" if self.lone else "")
@@ -86,6 +97,10 @@ class GridPainter:
     def seen(self):
         """The steps on which the grid is seen, each with how it looks."""
         return [(step, look) for step, look in enumerate(self.looks) if not look.hidden]
+
+    def framed(self, board, role, later):
+        """What lies under the cells of a board."""
+        return Frames(self.grid, board, self.unit, self.rect).marks(role, later)
 
     def corner(self, row, col) -> tuple[float, float]:
         """The top left corner of a cell."""
@@ -137,10 +152,12 @@ class GridPainter:
 
     def cell(self, reel, steps, place, state):
         left, top = self.x + place[1] * self.unit, self.y + place[0] * self.unit
-        reel.add(steps, self.fill(place, state))
+        self.lay(reel, steps, place, state)
         if state.slot is None:
             color = style.GREY if state.kind in TINTED else style.ZERO
             reel.add(steps, [self.value(0.0, left, top + self.unit / 2, color)])
+        elif state.struck:
+            self.dropped(reel, steps, left + self.unit / 2, top + self.unit / 2, state)
         elif not state.known:
             self.cleared(reel, steps, left, top, state)
             color = style.HUES[state.role].text if state.kind == "used" else style.ZERO
@@ -154,6 +171,22 @@ class GridPainter:
             at = left + self.unit - off, top + off
             reel.add(steps, badge(*at, state.badge, style.RADIUS_CELL, state.hollow))
 
+    def lay(self, reel, steps, place, state):
+        """The fill of a cell."""
+        reel.add(steps, self.fill(place, state))
+
+    def dropped(self, reel, steps, x, y, state):
+        """What stands on a border, struck; what has no name has its number among symbols too."""
+        color = style.GREY if state.kind in TINTED else style.ZERO
+        sign = self.signs.get(state.slot)
+        number = self.value(state.slot, x - self.unit / 2, y, color)
+        reel.add(steps, [number], "numbers" if sign else "")
+        if sign:
+            reel.add(steps, signed(self.story, sign, x, y, self.unit, color), "symbols")
+        right, up = (part * self.unit for part in STROKE)
+        stroke = ((x - right, y + up), (x + right, y - up))
+        reel.add(steps, [segments((stroke,), STRIKE, line=color, weight=style.STRUCK)])
+
     def on_corner(self, state):
         return state.kind == "question" or self.lone
 
@@ -165,7 +198,8 @@ class GridPainter:
         white = self.grid.gradient or hue.fill == style.WHITE or state.kind == "later"
         if state.kind in TINTED:
             if state.kind == "used" or state.known:
-                tint = style.BORDER_WINDOW if state.slot is None else hue.window
+                border = state.slot is None or state.struck
+                tint = style.BORDER_WINDOW if border else hue.window
                 yield rectangle(*at, TINT, fill=tint)
         elif state.slot is not None and state.known and not white:
             yield rectangle(*at, FILL, fill=hue.fill)
@@ -174,8 +208,12 @@ class GridPainter:
         """Room on a hatched cell for its number, or for its name."""
         if not self.is_hatched(state):
             return
-        for face, part in (("numbers", 0.58), ("symbols", 0.84)):
-            wide, high = part * self.unit, self.unit / 2
+        stacked = is_stacked(self.story, state.slot, self.unit)
+        instead = not (state.known or self.names_shown)
+        zero = state.known and is_gradient(state.slot)  # whatever the numbers are
+        for face, tall in (("numbers", stacked and instead), ("symbols", stacked)):
+            wide = 0.58 * self.unit if zero and face == "numbers" else room_for(self.unit)
+            high = (0.86 if tall else 0.5) * self.unit
             at = left + (self.unit - wide) / 2, top + (self.unit - high) / 2
             reel.add(steps, [rectangle(*at, wide, high, TINT, fill=style.WHITE)], face)
 
@@ -202,7 +240,8 @@ class GridPainter:
         """Whether there is room for names under the numbers of this grid."""
         if self.nameless or self.lone:
             return False
-        slots = {state.slot for _, state in self.states if isinstance(state.slot, Cell)}
+        states = {state for _, state in self.states if not state.struck}
+        slots = {state.slot for state in states if isinstance(state.slot, Cell)}
         if self.unit < style.ROOMY and self.grid.name in slots:  # it stands over the grid
             return False
         return are_legible((name_of(self.story, slot) for slot in slots), self.unit)

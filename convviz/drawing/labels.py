@@ -37,13 +37,29 @@ def are_legible(names, unit: float) -> bool:
 
 def in_place(story: Story, slot, x, middle, unit, color, badged=False):
     """A name in the place of a number: on one line, or as a fraction."""
-    name = name_of(story, slot)
-    size = min(0.42 * unit, (unit - 6) / name_width(name))
-    if size >= style.NAME_LEAST or not is_gradient(slot):
+    if not is_stacked(story, slot, unit):
+        name, size = name_of(story, slot), _size_in_place(story, slot, unit)
         yield from write(name, x, middle + 0.25 * size, size, color, 0.5)
         return
     off = BESIDE_BADGE * badged
     yield from _fraction(fraction(slot, story.script.comma), x - off, middle + off, unit, color)
+
+
+def legible_in_place(story: Story, slot, unit: float) -> bool:
+    """Whether a name can be read in the place of a number."""
+    if is_gradient(slot):
+        below = name_width(fraction(slot, story.script.comma)[1])
+        return (unit - 8) / below >= style.SMALLEST
+    return (unit - 6) / name_width(name_of(story, slot)) >= style.NAME_LEAST
+
+
+def is_stacked(story: Story, slot, unit) -> bool:
+    """Whether a name in the place of a number would be too small on one line."""
+    return is_gradient(slot) and _size_in_place(story, slot, unit) < style.NAME_LEAST
+
+
+def _size_in_place(story, slot, unit):
+    return min(0.42 * unit, (unit - 6) / name_width(name_of(story, slot)))
 
 
 def is_gradient(slot) -> bool:

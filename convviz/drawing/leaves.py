@@ -1,8 +1,10 @@
 """What stands in a tree: which grids a leaf shows, and which sign an item of a row is."""
 
-from ..story.tree import Apart, Arrow, Either, More, Table, Times, Tree
+from ..story.tree import Apart, Arrow, Either, Inside, More, Table, Times, Tree
 from . import style
-from .between import OPERATORS
+from .between import OPERATORS, Cropping, Heading, Operator, Pointer, Remark, Rule
+
+OTHERS = Operator | Pointer | Cropping | Heading | Rule | Remark  # what stands between grids
 
 
 def seen_on(sheet: style.Sheet, tree: Tree) -> Tree:
@@ -16,6 +18,8 @@ def key_of(leaf) -> str:
     """The key of a grid, however it stands in a picture."""
     if isinstance(leaf, Times):
         return leaf.piece
+    if isinstance(leaf, Inside):
+        return key_of(leaf.leaf)
     return leaf if isinstance(leaf, str) else leaf.key
 
 
@@ -33,3 +37,9 @@ def keys_of(leaf) -> tuple[str, ...]:
     if isinstance(leaf, Table):
         return ()  # it has none
     return leaf if isinstance(leaf, Apart) else (key_of(leaf),)
+
+
+def leaves(items) -> list:
+    """The grids among what stands in a picture."""
+    found = [item.what for item in items]
+    return [what for what in found if not isinstance(what, OTHERS)]

@@ -16,6 +16,7 @@ from .letters import advance, ink
 Point = tuple[float, float]
 
 FILL, TINT, HAIR, FRAME, OUTLINE, LINK, TEXT, STRIKE, DISC, DIGIT = range(10)  # what lies on what
+BED, BETWEEN, GROUND = -3, -2, -1  # under it a grid: its border, zeros put between, its cells
 MOVETO, LINETO, CURVE3, CURVE4, CLOSEPOLY = 1, 2, 3, 4, 79  # as Matplotlib has them
 STROKE = 1.4  # the weight of that through a struck term
 

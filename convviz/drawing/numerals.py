@@ -13,6 +13,7 @@ from ..story.words import Equals, Pairs, differing
 from ..text import Form, formed, shorter, written
 from .letters import advance
 from .marks import STRIKE, STROKE, TEXT, Disc, Shape, Text, segments, words
+from .shades import Shade
 from .style import SMALLEST
 
 SLACK = 0.002  # of a size: a page has sizes and rooms in hundredths
@@ -141,6 +142,8 @@ def lettered(mark, story) -> tuple:
         return (mark.text(story.value(mark.sum)),)
     if isinstance(mark, Inline):
         return mark.set(story.value)
+    if isinstance(mark, Shade):
+        return mark.shapes(story.value(mark.sum), story.largest[mark.scale])
     return (mark.text(story.sign(mark.equals)) if isinstance(mark, Relation) else mark,)
 
 

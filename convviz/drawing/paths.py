@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from .letters import placed
 from .marks import CLOSEPOLY, CURVE3, CURVE4, LINETO, MOVETO, Shape
+from .shades import Shade
 
 FONTS = {"serif": "s", "italic": "i", "sans": "n", "bold": "b"}  # in the ids of letters
 COMMANDS = {MOVETO: "M", LINETO: "l", CURVE3: "q", CURVE4: "c"}
@@ -28,7 +29,9 @@ def uses(string, font, start) -> str:
 
 
 def look_of(mark):
-    """How a shape is painted; None for what is no shape."""
+    """How a shape is painted, or a shade; None for what is neither."""
+    if isinstance(mark, Shade):
+        return mark.darkest, mark.scale
     return (mark.fill, mark.line, mark.weight, mark.dash) if isinstance(mark, Shape) else None
 
 
@@ -43,9 +46,9 @@ def paint(fill, line, weight, dash=()):
     """How something is filled, and its outline."""
     found = f" fill='{fill or 'none'}'"
     if line:
-        found += f" stroke='{line}' stroke-width='{short(weight)}'"
+        found += f" stroke='{line}' stroke-width='{decimal(weight)}'"
     if dash:
-        found += f" stroke-dasharray='{' '.join(map(short, dash))}'"
+        found += f" stroke-dasharray='{' '.join(map(decimal, dash))}'"
     return found
 
 
@@ -75,13 +78,13 @@ def _hundredths(*numbers) -> str:
     """Numbers as SVG takes them: no space before a minus sign."""
     found = ""
     for number in numbers:
-        text = short(number / 100)
+        text = decimal(number / 100)
         found += text if not found or text[0] == "-" else f" {text}"
     return found
 
 
 @lru_cache(maxsize=1 << 14)
-def short(value: float) -> str:
+def decimal(value: float) -> str:
     """A number with at most two decimals, and nothing that can be left out."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     if text.startswith("0."):
@@ -91,7 +94,7 @@ def short(value: float) -> str:
 
 def placed_at(x, y, size) -> str:
     """Where letters begin, and their size."""
-    return f"transform='translate({short(x)} {short(y)})scale({_scale(size)})'"
+    return f"transform='translate({decimal(x)} {decimal(y)})scale({_scale(size)})'"
 
 
 @lru_cache(maxsize=1 << 10)

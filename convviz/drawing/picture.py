@@ -8,14 +8,27 @@ from functools import cached_property
 
 from ..sheet import Cell
 from ..story.model import Story
-from ..story.tree import Apart, Derivation, Formula, Part, Table, Tried, Weight
+from ..story.tree import Apart, Derivation, Formula, Image, Lens, Loupe, Part, Table, Tried, Weight
 from . import style
-from .between import HEADED, Heading, Operator, Pointer, Rule, pointed, signed
+from .between import (
+    HEADED,
+    Cropping,
+    Heading,
+    Operator,
+    Pointer,
+    Remark,
+    Rule,
+    cropped,
+    pointed,
+    signed,
+)
 from .boxes import above, best, moved
 from .formulas import Setting
 from .grids import GridPainter, room_for, value_size, widest
-from .leaves import key_of, keys_of, seen_on
+from .images import ImagePainter, LensPainter, ShadedPainter
+from .leaves import key_of, keys_of, leaves, seen_on
 from .lines import FormulaPainter
+from .loupes import leaders
 from .marks import HAIR, OUTLINE, Tag, rectangle, segments, words
 from .numerals import lettered
 from .reel import Layer, Reel
@@ -29,7 +42,8 @@ class Picture:
     def __init__(self, story: Story, kind: str):
         self.story, self.sheet = story, style.SHEETS[kind]
         stack = seen_on(self.sheet, story.script.picture)
-        *trees, last = stack.parts
+        *trees, last = (seen_on(self.sheet, part) for part in stack.parts)
+        self.shaded = stack.shaded
         formula = last if isinstance(last, Formula | Derivation) else None
         if not formula:
             trees.append(last)
@@ -37,9 +51,15 @@ class Picture:
             story, self.sheet, formula.columns, isinstance(formula, Derivation)
         )
         self.builder = Builder(story, self.sheet, self.sheet.room)
-        self.unit, boxes = self.chosen(trees, stack.small)
+        self.loupe = trees[0] if isinstance(trees[0], Loupe) else None
+        self.unit, boxes = self.scaled() if self.loupe else self.chosen(trees, stack.small)
         self.place(boxes)
         self.place_formula()
+
+    def scaled(self):
+        """The one scale of all images, and the box with them."""
+        unit, box = best(style.IMAGES, lambda unit: self.builder.box(self.loupe, unit))
+        return unit, [box]
 
     def chosen(self, trees, small):
         """The largest cells among those that need the fewest lines, and the boxes with them.
@@ -60,7 +80,10 @@ class Picture:
 
         some = above(boxes(self.sheet.units[0]), 0)
         widest = max(map(self.widest, leaves(some.items)))
-        unit, box = best((small and self.sheet.small) or self.sheet.units, whole)
+        units = (
+            style.FOR_SHADES if self.shaded else (small and self.sheet.small) or self.sheet.units
+        )
+        unit, box = best(units, whole)
         if box.cost.wide and self.sheet.small:
             unit, _ = best(self.sheet.small, whole)
         return unit, boxes(unit)
@@ -108,7 +131,7 @@ class Picture:
         for x, y, leaf in self.items:
             if leaf not in families:
                 continue
-            key, (family, size) = key_of(leaf), families[leaf]
+            family, size = families[leaf]
             if isinstance(leaf, Apart):
                 painter = self.builder.apart(leaf, self.unit)
                 painter.x, painter.y, painter.size = x, y, size
@@ -116,17 +139,26 @@ class Picture:
                 painter = self.builder.table(leaf)
                 painter.x, painter.y = x, y
             else:
-                grid, looks = self.builder.grids[key], self.builder.looks[key]
-                states = self.builder.states(key)
-                given = self.story, grid, looks, states, (x, y), self.unit, size
-                if isinstance(leaf, Tried):
-                    painter = TriedPainter(*given, self.builder.grids[leaf.right].board)
-                else:
-                    painter = GridPainter(*given)
-                    painter.lone = isinstance(leaf, Weight)
-                    painter.nameless = isinstance(leaf, Part)
+                painter = self.grid_painter(leaf, (x, y), size)
             painter.family, found[leaf] = family, painter
         return found
+
+    def grid_painter(self, leaf, at, size) -> GridPainter:
+        """What paints a grid as it stands in the tree."""
+        key, unit = key_of(leaf), self.builder.unit_of(leaf, self.unit)
+        grid, looks = self.builder.grids[key], self.builder.looks[key]
+        if self.loupe:  # whole pixels leave no seams between cells
+            at = round(at[0]), round(at[1])
+        given = self.story, grid, looks, self.builder.states(key), at, unit, size
+        if isinstance(leaf, Tried):
+            return TriedPainter(*given, self.builder.grids[leaf.right].board)
+        kinds = {Image: ImagePainter, Lens: LensPainter}
+        painter = kinds.get(type(leaf), ShadedPainter if self.shaded else GridPainter)(*given)
+        painter.lone = isinstance(leaf, Weight) or self.builder.is_lone(leaf)
+        painter.nameless = isinstance(leaf, Part)
+        if isinstance(leaf, Lens):
+            painter.window = leaf.window
+        return painter
 
     @property
     def families(self) -> dict:
@@ -139,12 +171,17 @@ class Picture:
             family = type(leaf) if isinstance(leaf, Weight | Part | Tried) else leaf
             families.setdefault(family, []).append(leaf)
         return {
-            leaf: (str(k), value_size(max(map(self.widest, family)), self.unit))
+            leaf: (
+                str(k),
+                value_size(max(map(self.widest, family)), self.builder.unit_of(leaf, self.unit)),
+            )
             for k, family in enumerate(families.values())
             for leaf in family
         }
 
     def widest(self, leaf):
+        if isinstance(leaf, Image):
+            return 1.0
         states = map(self.builder.states, keys_of(leaf))
         return max((widest(self.story, found) for found in states), default=1.0)
 
@@ -156,6 +193,8 @@ class Picture:
         reel = Reel(len(self.story.script.steps))
         reel.add(reel.every, self.still())
         self.operators(reel)
+        if self.loupe:
+            self.lines(reel)
         for painter in self.painters.values():
             painter.paint(reel)
         self.arrows(reel)
@@ -171,6 +210,8 @@ class Picture:
             if isinstance(what, Rule):
                 start, end = (x, self.right) if not what.height else (x, x)
                 rules.append(((start, y), (end, y + what.height)))
+            elif isinstance(what, Remark):
+                yield words(what.words, x, y, style.NOTE, style.GREY)
             elif isinstance(what, Heading):
                 yield words(what.title, x, y, HEADED, style.INK, "bold")
                 yield words(what.note, x + what.before_note, y, style.NOTE, style.GREY)
@@ -189,6 +230,16 @@ class Picture:
             if isinstance(what, Pointer):
                 for later, steps in self.builder.reached(what.key).items():
                     reel.add(steps, pointed(what, x, y, later))
+            elif isinstance(what, Cropping):
+                reel.add(self.builder.seen(what.key), self.cropping(what))
+
+    def cropping(self, what):
+        """The lines from inside the border of a grid to the one that is left of it."""
+        at = {painter.grid.key: painter for painter in self.painters.values()}
+        whole, left = at[what.of], at[what.key]
+        x, y, wide, high = whole.rect(whole.grid.board.frame)
+        frame, end = (x, y, x + wide, y + high), whole.corner(whole.rows, whole.cols)
+        return cropped(frame, end, (left.x, left.y), style.HUES[left.grid.role].line)
 
     def outlines(self, reel):
         """An outline round the weight and the piece that are being added."""
@@ -203,6 +254,12 @@ class Picture:
             outline = rectangle(left, top, right - left, bottom - top, OUTLINE, **look)
             reel.add(1 << step, [outline], tag=Tag("outlined", (left, top)))
 
+    def lines(self, reel):
+        """The lines from images to what is seen of them."""
+        signs = [(x - 12, y - 9, x + 12, y + 9) for x, y, w in self.items if type(w) is Operator]
+        for steps, line in leaders(self.loupe.ties, self.painters, signs):
+            reel.add(steps, [line])
+
     def extent(self, leaf):
         painter = self.painters[leaf]
         x, y, unit = painter.x, painter.y, self.unit
@@ -211,23 +268,13 @@ class Picture:
 
     def seen(self, step: int, face: str = "numbers") -> list:
         """The marks of one step, its numbers written, from the back to the front."""
-        seen = (layer for layer in self.layers if layer.seen(step, face))
         return [
-            written
-            for layer in seen
+            shown
+            for layer in self.layers
+            if layer.seen(step, face)
             for mark in layer.marks
-            for written in lettered(mark, self.story)
+            for shown in lettered(mark, self.story)
         ]
-
-    def inputs(self):
-        """The cells whose numbers are given: (cell, steps, x, y), wherever they stand."""
-        given, found = {cell for cell, _ in self.story.numbers}, {}
-        for painter in self.painters.values():
-            for cell, steps, at in painter.numbers():
-                if cell in given:
-                    found[cell, at] = found.get((cell, at), 0) | steps
-        for (cell, at), steps in found.items():
-            yield cell, steps, *at
 
     @cached_property
     def by_key(self) -> dict:
@@ -244,9 +291,3 @@ class Picture:
             if key in at:
                 place = at[key].grid.board.at.get(Cell(key, (row, col)), (row, col))
                 yield key, row, col, *at[key].corner(*place), step
-
-
-def leaves(items) -> list:
-    """The grids among what stands in a picture."""
-    found = [item.what for item in items]
-    return [what for what in found if not isinstance(what, Operator | Pointer | Heading | Rule)]

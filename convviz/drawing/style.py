@@ -29,6 +29,8 @@ HUES = {
     "b": Hue("#F8ECF5", "#EDCDE4", "#DBA5CC", "#A8438A", "#7B2763"),
     "": Hue(WHITE, "#E3E8ED", "#B4BDC6", GREY, INK),
 }
+SHADES = {"x": "#8FB3E6", "w": "#F3BE7C", "y": "#86C79F"}  # the darkest under a number
+UNKNOWN = "#EAEEF2"  # cells too small for a number that have none yet
 LATER_LINE = {"x": "#8FAFDF", "w": "#DBB07F", "y": "#8CBFA5", "b": "#D3A1C4", "": "#ADB2B7"}
 
 ROOMY = 44  # below this unit the numbers and names in cells are smaller
@@ -41,6 +43,7 @@ RADIUS, RADIUS_CELL = 8, 6.4
 QUESTION, WINDOW, FRAME, GRADIENT_FRAME, HAIRLINE = 3.5, 2.25, 1.25, 1.75, 1
 DASH, DASH_GAP = 5.5, 3.5
 ARROW, ARROWHEAD = 1.75, 8
+STRUCK = 1.4  # through what is dropped
 WRONG, RING = 1.4, 1.5  # the wave under a wrong number, the ring of a wrong grid
 
 
@@ -60,6 +63,7 @@ class Sheet(NamedTuple):
     labels: float  # the left margin of a derivation; 0 puts the labels above their lines
     roomy: bool  # whether two pictures may stand side by side
     high: float = 0.0  # what a screen has room for, where it has any
+    glass: tuple[int, ...] = (34,)  # cells under a loupe
 
     @property
     def room(self) -> float:
@@ -68,7 +72,23 @@ class Sheet(NamedTuple):
 
 
 UNITS = (56, 52, 48, 44, 40, 38, 36, 34)
+FOR_SHADES = (40, 38, 36, 34)  # cells with shaded numbers
+IMAGES = tuple(range(14, 2, -1))  # cells without numbers
 SHEETS = {
     "wide": Sheet(860, 28, 28, UNITS, (), None, 20, 17.5, 36, 56, 158, True, 520),
-    "narrow": Sheet(344, 20, 20, (48, 46, 44), (40, 38, 36, 34), 40, 18, 16, 34, 50, 0, False),
+    "narrow": Sheet(
+        344,
+        20,
+        20,
+        (48, 46, 44),
+        (40, 38, 36, 34),
+        40,
+        18,
+        16,
+        34,
+        50,
+        0,
+        False,
+        glass=(34, 32, 30, 28),
+    ),
 }

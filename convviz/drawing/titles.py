@@ -9,6 +9,8 @@ from .marks import badge, name_width, words, write
 BADGE_ROOM, NOTE_GAP = 22, 8  # before the words over a grid, and between them and a note
 BELOW = 18  # for words under a grid
 TIMES = 14.5  # the size of a name in a title
+ONE_LINE = 34  # the room for the words over a grid
+SECOND = 16  # from the words over a grid to a second line of them
 
 
 def title_width(story: Story, grid: Grid, look: Look) -> float:
@@ -17,13 +19,22 @@ def title_width(story: Story, grid: Grid, look: Look) -> float:
     if look.title:
         mark = BADGE_ROOM if look.title.badge else 0
         own = style.PANEL * advance(look.title.words, "bold")
-        return mark + own + _times_width(story, look.title) + note
+        second = style.NOTE * advance(look.title.second, "sans")
+        return max(mark + own + _times_width(story, look.title) + note, second)
     return name_width(name_of(story, grid.name), style.NAME) + note if grid.name else note
+
+
+def title_height(looks) -> float:
+    """The room for the words over a grid, with a second line if there is one on any step."""
+    return ONE_LINE + SECOND * any(look.title and look.title.second for look in looks)
 
 
 def titled(story: Story, grid: Grid, title: Title | None, x, base):
     """The title of a grid, or its name, and its note."""
     if title:
+        if title.second:
+            yield words(title.second, x, base, style.NOTE, style.GREY)
+            base -= SECOND
         yield from _words(story, title, x, base)
         x += title_width(story, grid._replace(note=""), Look(grid.key, title=title))
     elif grid.name is not None:

@@ -2,14 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from math import fsum
+from math import fsum, inf
 
 from ..story.model import Story
 from ..story.tree import (
     Apart,
     Arrow,
     Columns,
+    Down,
     Halves,
+    Inside,
+    InTurn,
+    Lens,
+    Loupe,
     Meet,
     More,
     Pile,
@@ -21,17 +26,30 @@ from ..story.tree import (
     Weight,
 )
 from . import style
-from .between import Heading, Operator, Pointer, Rule, arrow_length
-from .boxes import LINES_APART, Box, Cost, Item, above, beside, flow, level, moved, piled
+from .between import Heading, Operator, Rule
+from .boxes import (
+    LINES_APART,
+    Box,
+    Cost,
+    Item,
+    above,
+    beside,
+    flow,
+    in_turn,
+    moved,
+    piled,
+)
 from .cells import cell_states
 from .frames import around, turned_radii
 from .leaves import key_of, seen_on, sign_of
+from .levels import GRIDS_APART, PILED, arrow, columns, down, inside
 from .links import ApartPainter, label_widths
+from .loupes import GLASS, lone_box, loupe
 from .tiny import TablePainter
-from .titles import BELOW, below_width, title_width
+from .titles import BELOW, below_width, title_height, title_width
 from .tried import TOTAL_ROOM, TOTAL_WIDTH, VERDICT_ROOM
 
-HALVES_APART, BANDS_APART, GRIDS_APART, PILED, ARROW_APART = 56, 34, 32, 16, 12
+HALVES_APART, BANDS_APART = 56, 34
 CROWDED, TIGHT = 34, 28  # for an operator, where two pictures stand side by side, or three
 DOT, DOTS, LINES_TIGHT = 18, 64, 10
 HEADING = 28  # from the top of a heading to what it stands over
@@ -50,36 +68,39 @@ class Builder:
             for look in step.looks:
                 self.looks[look.key].append(look)
         self.labels = label_widths(story)
+        self.glass = sheet.glass[0]  # the size of the cells under a loupe
         self._titles, self._states = {}, {}
 
     def box(self, tree: Tree, unit, room=None, gap=None) -> Box:
         """The box of a tree whose cells are so large."""
         room = self.room if room is None else room
         tree = seen_on(self.sheet, tree)
-        if isinstance(tree, Halves):
-            return self.halves(tree, unit, room)
-        if isinstance(tree, Meet):
-            return self.meet(tree, unit, room)
+        ways = {Halves: Builder.halves, Meet: Builder.meet, Down: down, Columns: columns}
+        if type(tree) in ways:
+            return ways[type(tree)](self, tree, unit, room)
+        if isinstance(tree, Loupe):
+            return loupe(self, tree, unit)
+        if isinstance(tree, InTurn):
+            return in_turn([self.box(one, unit, room, gap) for one in tree])
         if isinstance(tree, Table):
             return self.table(tree).box()
-        if isinstance(tree, Columns):
-            return self.columns(tree, unit, room)
         return self.row(tree, unit, room, gap)
 
     def halves(self, tree, unit, room):
         """Side by side where there is room for that, else one above the other."""
         free, gap = room - HALVES_APART, max(CROWDED, 0.7 * unit)
         if self.sheet.roomy:
+            parts, most = ([(10, 10)], 1) if tree.whole else ([(k, 10 - k) for k in PARTS], inf)
             ways = [
                 (self.box(tree.first, unit, free * k / 10, gap),
-                 self.box(tree.second, unit, free * (10 - k) / 10, gap))
-                for k in PARTS
+                 self.box(tree.second, unit, free * rest / 10, gap))
+                for k, rest in parts
             ]  # fmt: skip
-            fit = [pair for pair in ways if fsum(box.width for box in pair) <= free]
+            fit = [pair for pair in ways if _fit(pair, free, most)]
             if fit:
                 pair = min(fit, key=lambda pair: sum(box.cost.lines for box in pair))
                 return _with_rule_between(*pair)
-        both = [self.box(half, unit, room, gap) for half in tree]
+        both = [self.box(half, unit, room, gap) for half in tree[:2]]
         box = above(both, BANDS_APART * 1.5)
         y = -box.over + both[0].height + BANDS_APART - 8
         cost = box.cost._replace(stacked=box.cost.stacked + 1)
@@ -119,21 +140,9 @@ class Builder:
         box = beside([both, equals, shared])
         return box._replace(cost=box.cost._replace(stacked=1))
 
-    def columns(self, tree, unit, room):
-        """What is shared, and beside or under it the piles, in as many lines as they need."""
-        sign = self.operator(tree.sign, max(unit, 26), tree.shared)
-        shared = beside([self.grid(tree.shared, unit), sign])
-        free = room - shared.width if self.sheet.roomy else room
-        piles = level([[self.grid(leaf, unit) for leaf in pile.keys] for pile in tree.piles])
-        whole = [piled(pile, PILED)._replace(after=GRIDS_APART) for pile in piles]
-        box = flow([[pile] for pile in whole], free)
-        cost = box.cost._replace(wide=int(box.width > free + 0.5))
-        if not self.sheet.roomy:
-            return above([shared, box], LINES_APART)._replace(cost=cost)
-        # what is shared stands level with the first grids
-        at = piles[0][0].over - box.over
-        items = (*moved(shared, 0, at), *moved(box, shared.width, 0))
-        return box._replace(width=shared.width + box.width, items=items, cost=cost)
+    def unit_of(self, leaf, unit):
+        """The size of the cells of a grid: under a loupe they have one of their own."""
+        return self.glass if isinstance(leaf, Lens) else unit
 
     def titled(self, half, unit, room):
         """A row under its heading."""
@@ -154,11 +163,12 @@ class Builder:
         group, after_sign = [], False
         for item, following in zip(row.items, (*row.items[1:], None), strict=True):
             sign = sign_of(item)
-            if group and (loose or item != "·") and not after_sign:
+            level = isinstance(item, Arrow) and isinstance(following, Inside)
+            if group and (loose or item != "·") and not (after_sign or level):
                 yield group
                 group = []
             if isinstance(item, Arrow):
-                group.append(self.arrow(row, item, following, unit))
+                group.append(arrow(self, row, item, following, unit))
             elif sign:
                 seen_with = key_of(item if isinstance(item, More) else following)
                 group.append(self.operator(sign, gap or max(unit, 26), seen_with))
@@ -170,16 +180,9 @@ class Builder:
             after_sign = bool(sign)
         yield group
 
-    def arrow(self, row, arrow, following, unit):
-        """An arrow to the next grid, as long as all of its row, so that such grids line up."""
-        length = max(arrow_length(item.words) for item in row.items if isinstance(item, Arrow))
-        room = length + 2 * ARROW_APART - self.grid(following, unit).items[0].x
-        what = Pointer(arrow.words, length, key_of(following))
-        at = Item(ARROW_APART + length / 2, 0, what)
-        return Box(room, 20, 10, (at,), operator=True)
-
     def operator(self, sign, gap, key):
-        gap = {"·": DOT, "…": DOTS}.get(sign, self.sheet.gap or gap)
+        if gap != GLASS:
+            gap = {"·": DOT, "…": DOTS}.get(sign, self.sheet.gap or gap)
         item = Item(gap / 2, 0, Operator(sign, key))
         return Box(gap, 10, 10, (item,), operator=sign != "…")  # lines begin with the others
 
@@ -201,18 +204,26 @@ class Builder:
             return piled([self.grid(key, unit) for key in leaf.keys], PILED)
         if isinstance(leaf, Tried):
             return self.tried(leaf, unit)
-        key = key_of(leaf)
+        if isinstance(leaf, Inside):
+            return inside(self, leaf, unit)
+        key, unit = key_of(leaf), self.unit_of(leaf, unit)
         grid, looks = self.grids[key], self.looks[key]
         wide, high = (size * unit for size in reversed(grid.board.shape))
         headed = looks[0].title or grid.name is not None or grid.note
         left, more = around(grid, unit)
-        over = high / 2 + (34 if headed else 6) + more
+        over = high / 2 + (title_height(looks) if headed else 6) + more
         if grid.notch == "turned":
             wide += max(turned_radii(grid.board, unit)[0] - wide / 2, 0) + 6
         elif isinstance(leaf, Weight):
             over, left = high / 2 + 24, max(0, 21.5 - unit / 2)  # for its name
         width = max(wide, self.title_width(leaf) + 2, below_width(grid)) + left
-        return Box(width, over, high / 2 + BELOW * bool(grid.under), (Item(left, -high / 2, leaf),))
+        under = high / 2 + BELOW * bool(grid.under)
+        box = Box(width, over, under, (Item(left, -high / 2, leaf),))
+        return lone_box(self.story, box, looks, unit) if self.is_lone(leaf) else box
+
+    def is_lone(self, leaf) -> bool:
+        """Whether it is a single number under a loupe."""
+        return isinstance(leaf, Lens) and self.grids[leaf.key].board.shape == (1, 1)
 
     def tried(self, leaf, unit):
         """A grid with a verdict over it and its total below."""
@@ -261,6 +272,12 @@ class Builder:
             grid = self.grids[key]
             self._titles[key] = max(title_width(self.story, grid, look) for look in looks)
         return self._titles[key]
+
+
+def _fit(boxes, room, most):
+    """Whether boxes have room beside each other, each with so many lines at most."""
+    wide = fsum(box.width for box in boxes) <= room
+    return wide and all(box.cost.lines <= most for box in boxes)
 
 
 def _under(heading, box):

@@ -5,6 +5,7 @@ from .as_weighted_sum import as_weighted_sum
 from .chain_rule import chain_rule
 from .connections import connections
 from .forward import forward
+from .stages import stages
 from .swaps import swaps
 from .turning import turning
 from .two_ways import two_ways
@@ -17,6 +18,7 @@ __all__ = [
     "chain_rule",
     "connections",
     "forward",
+    "stages",
     "swaps",
     "turning",
     "two_ways",

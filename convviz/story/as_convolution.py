@@ -5,9 +5,10 @@ from functools import lru_cache
 from ..sheet import Cell
 from ..text import Letter, count, in_words
 from .begin import Extent, met_by, story, wanted
-from .boards import size
+from .boards import is_large, size
+from .large import large_extent, large_slide
 from .model import Story
-from .slide import Slide, moved, slide_script, sliding
+from .slide import Slide, moved, slid_shape, slide_script, sliding
 from .terms import met
 
 GATHERED = {"x": ("padded", "*", "turned"), "w": ("x", "*", "dy"), "b": ("dy", "*", "ones")}
@@ -21,7 +22,7 @@ def as_convolution(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Stor
     over X, for "b" it covers all of ∂L/∂Y. `stride`, `padding` and `dilation` are those of the
     layer: a stride puts zeros between the cells of ∂L/∂Y, a dilation between those of W, and
     padding makes the border of ∂L/∂Y smaller, which without it is kH − 1 and kW − 1. Of what is
-    not shown (for "x" that is X) only the shape matters.
+    not shown (for "x" that is X) only the shape matters. Large grids are images, as in `forward`.
 
     >>> story = as_convolution([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                        [[4, -2], [5, -3]], of="x")
@@ -33,13 +34,21 @@ def as_convolution(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Stor
     """
     wanted(of)
     layer = stride, padding, dilation
-    return story(_script, met_by(of), gathered_extent, x, w, dy=dy, layer=layer, of=of)
+    return story(_script, met_by(of), _extent, x, w, dy=dy, layer=layer, of=of)
 
 
 @lru_cache(maxsize=16)
 def _script(where, of):
     slide = sliding(where, of)
+    if is_large(slide.slid.board.shape):
+        return large_slide(slide, title_of(slide))
     return slide_script(slide, title_of(slide), (*GATHERED[of], "=", wanted(of)), _words)
+
+
+def _extent(where, of):
+    if is_large(slid_shape(where, of)):
+        return large_extent(where, wanted(of), "b" if of == "b" else "w")
+    return gathered_extent(where, of)
 
 
 def title_of(slide: Slide) -> str:
@@ -61,8 +70,12 @@ def gathered_extent(where, of: str) -> Extent:
 
 
 def _words(slide, place):
-    words, start = _sums(slide, place), moved(slide, place)
-    return (start, *words) if start else words
+    (first, *others), start = _sums(slide, place), moved(slide, place)
+    if not start:
+        return first, *others
+    if isinstance(first, str):
+        first = first[0].lower() + first[1:]
+    return start, first, *others
 
 
 def _sums(slide, place):
@@ -71,11 +84,12 @@ def _sums(slide, place):
     if not n:
         return _nothing(slide, result)
     if slide.brief:
-        hold = "holds" if n == 1 else "hold"
-        some = f", {in_words(n)} of the {''.join(count(laid, 'cell'))} {hold} a gradient"
+        hold, what = "holds" if n == 1 else "hold", "a gradient" if slide.of == "x" else "an x"
+        some = f", {in_words(n)} of the {''.join(count(laid, 'cell'))} {hold} {what}"
         return ("Under the window for ", result, some)
     if n == laid:
         every = ("the sum of all ", *count(n, "product")) if n > 1 else ("the only product",)
+        every = ("the sum of both products",) if n == 2 else every
         return (result, " is ", *every, " under the window")
     zero = "zero in {} that was put there" if _spreads(slide) else "border zero in {}"
     if n == 1:

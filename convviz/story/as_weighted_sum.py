@@ -6,13 +6,29 @@ around it, for W the patch of X that made y_ij, for b a 1.
 
 from functools import lru_cache
 
-from ..sheet import Cell, local
+from ..sheet import Cell
 from ..text import count
 from .begin import Extent, met_by, story, wanted
-from .boards import board, capital, cell, comma, filled, grid, shape, size, unmet, window
+from .boards import (
+    board,
+    capital,
+    cell,
+    comma,
+    filled,
+    grid,
+    is_large,
+    is_shaded,
+    shape,
+    size,
+    unmet,
+    window,
+)
+from .large import large_extent
+from .large_sum import large_sum
 from .model import Board, Grid, Look, Rect, Script, Sign, Step, Story, Title
+from .on_padding import is_padded, script_on_padding
 from .slide import sliding
-from .terms import FEW, OTHER, met, part
+from .terms import FEW, OTHER, added, slopes
 from .tree import Either, Halves, Part, Row, Stack, Times, Weight
 
 STATES = ("added", "now", "to come")
@@ -24,12 +40,17 @@ def as_weighted_sum(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Sto
 
     `x` is (H, W), `w` (kH, kW), `dy` has the shape of Y, `of` is "x", "w" or "b". `stride`,
     `padding` and `dilation` are those of the layer. Of what is not shown (for "x" that is X) only
-    the shape matters.
+    the shape matters. For "x" with padding, what falls on that is struck, and a last step crops
+    the sum to X. Large grids are images, as in `forward`, and with more than 150 ∂L/∂y a step
+    adds all pieces of a row.
 
     >>> story = as_weighted_sum([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
     ...                         [[4, -2], [5, -3]], of="w")
     >>> story.steps[1].caption
     'The patch of X that made y12 is multiplied by ∂L/∂y12 and added to the total.'
+    >>> story = as_weighted_sum([[2, 0]], [[3]], [[4, -2, 5]], padding=((0, 0), (1, 0)))
+    >>> story.steps[0].caption
+    'Where W stood for y11, the product with ∂L/∂y11 falls on the padding and is dropped.'
     """
     wanted(of)
     layer = stride, padding, dilation
@@ -37,19 +58,32 @@ def as_weighted_sum(x, w, dy, of="x", *, stride=1, padding=0, dilation=1) -> Sto
 
 
 def _extent(where, of):
-    steps = size(where, "y")
-    return Extent(steps, steps * size(where, "b" if of == "b" else "w"))
+    other = "b" if of == "b" else "w"
+    if is_large(*_shapes(where, of)):
+        return large_extent(where, "y", other)
+    pieces = size(where, "y")
+    steps = pieces + (of == "x" and is_padded(where))
+    return Extent(steps, pieces * size(where, other))
+
+
+def _shapes(where, of):
+    """The shapes of all grids that are seen."""
+    return shape(where, "y"), shape(where, of), shape(where, OTHER[of] or "y")
 
 
 @lru_cache(maxsize=16)
 def _script(where, of):
+    if is_large(*_shapes(where, of)):
+        return large_sum(where, of, wanted(of))
+    if of == "x" and is_padded(where):
+        return script_on_padding(where)
     ys = board("y", shape(where, "y")).places
     few = len(ys) <= FEW
     sums = _Sums(where, of, ys)
     return Script(
         title=f"{capital(wanted(of))} as a sum of pieces",
         grids=(*(piece_grids(where, of) if few else ()), *_grids(where, of, sums)),
-        picture=_picture(of, len(ys)),
+        picture=_picture(of, len(ys), is_shaded(*_shapes(where, of))),
         steps=tuple(_step(where, of, ys, k, sums) for k in range(len(ys))),
         sheet=tuple(sums.sheet),
         comma=comma(where),
@@ -58,13 +92,14 @@ def _script(where, of):
     )
 
 
-def _picture(of, n):
+def _picture(of, n, shaded):
     """What the pieces are taken from, beside all of them where they are few, or that of a step."""
     source = (OTHER[of],) if OTHER[of] else ()
-    one = Stack((Row((*source, "dy", "·", "piece")), SUMS), small=True)
+    one = Stack((Row((*source, "dy", "·", "piece")), SUMS), small=True, shaded=shaded)
     if n > FEW:
         return one
-    return Either(Stack((Row(pieces(n)), Halves(Row(source), SUMS) if source else SUMS)), one)
+    sums = Halves(Row(source), SUMS) if source else SUMS
+    return Either(Stack((Row(pieces(n)), sums), shaded=shaded), one)
 
 
 class _Sums:
@@ -78,10 +113,10 @@ class _Sums:
         self.of, self.added, self.becomes = of, {}, {}
         for k, y in enumerate(ys):
             scaled, before = {}, filled(extent, so_far)
-            for at, product in _products(where, of, y).items():
+            for at, product in added(where, of, y).items():
                 scaled[at], total = Cell("scaled", (k, *at)), Cell("total", (k, *at))
-                added = ((so_far[at],), product) if at in so_far else (product,)
-                self.sheet += [(scaled[at], (product,)), (total, added)]
+                terms = ((so_far[at],), product) if at in so_far else (product,)
+                self.sheet += [(scaled[at], (product,)), (total, terms)]
                 self.added[total] = (*self.added.get(so_far.get(at), ()), k + 1)
                 self.becomes[scaled[at]] = product[1]
                 so_far[at] = total
@@ -97,12 +132,6 @@ class _Sums:
             yield total, Sign(own, pieces if few and not whole else (), whole)
 
 
-def _products(where, of, y):
-    """What one y adds, by place; b goes into a y once, however many taps that has."""
-    taps = met(where, "y", y)
-    return {part(tap, of): (Cell("dy", y), local(f"d{of}", tap)) for tap in taps}
-
-
 def pieces(n: int) -> tuple:
     """∂L/∂y · piece + ∂L/∂y · piece + …, all of them in one row."""
     items = [("+", Times(Weight(f"weight{k}"), f"piece{k}")) for k in range(n)]
@@ -112,8 +141,7 @@ def pieces(n: int) -> tuple:
 @lru_cache(maxsize=1024)
 def piece(where, of: str, y) -> Board:
     """What one y would change by, where it stood."""
-    at = {part(tap, of): local(f"d{of}", tap) for tap in met(where, "y", y)}
-    return filled(shape(where, of), at, None)
+    return filled(shape(where, of), slopes(where, of, y), None)
 
 
 def piece_grids(where, of: str) -> tuple[Grid, ...]:
@@ -188,7 +216,7 @@ def _all_pieces(where, of, ys, k):
 
 
 def _used(where, of, y):
-    return tuple((at, 0) for at in _products(where, of, y))
+    return tuple((at, 0) for at in added(where, of, y))
 
 
 def _one_piece(where, of, y, title):

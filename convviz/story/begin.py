@@ -16,10 +16,14 @@ MOST_CELLS, MOST_STEPS, MOST_TERMS = 4_000, 800, 20_000  # drawn in under half a
 
 
 class Extent(NamedTuple):
-    """How long a story is: its steps, and the terms that it writes out on all of them."""
+    """How long a story is: its steps, and the terms that it writes out on all of them.
+
+    Terms that are added up but not written out may be more.
+    """
 
     steps: int
     terms: int
+    most: int = MOST_TERMS
 
 
 PLAIN = (1, 0, 1)  # stride, padding and dilation where nobody says another
@@ -105,7 +109,7 @@ def _check_extent(extent, where, options):
     raise ValueError(
         f"x of shape {where.x[2:]} with w of shape {where.w[2:]} makes a story of "
         f"{found.steps:,} steps and {found.terms:,} terms; more than {MOST_STEPS:,} steps, "
-        f"{MOST_TERMS:,} terms or {MOST_CELLS:,} cells of x can neither be drawn nor followed: "
+        f"{found.most:,} terms or {MOST_CELLS:,} cells of x can neither be drawn nor followed: "
         f"take a part of x, such as x[:{rows}, :{cols}]"
     )
 
@@ -130,7 +134,7 @@ def _smaller(where, rows, cols) -> Geometry | None:
 
 def _fits(where, found: Extent) -> bool:
     cells = where.x[2] * where.x[3]
-    return cells <= MOST_CELLS and found.steps <= MOST_STEPS and found.terms <= MOST_TERMS
+    return cells <= MOST_CELLS and found.steps <= MOST_STEPS and found.terms <= found.most
 
 
 def _numbers(key, array):

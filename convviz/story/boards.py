@@ -1,5 +1,6 @@
 """The grids of a geometry, and the boards that their cells stand on."""
 
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 
@@ -7,6 +8,8 @@ from ..geometry import Geometry
 from ..sheet import Cell, grouped
 from ..text import GRADIENTS, letter_of, plain, spelled
 from .model import Board, Grid, Index, Rect
+
+PLAIN, SHADED = 7, 10  # up to so many rows and columns there are cells, and cells that are shaded
 
 
 def shape(where: Geometry, key: str) -> Index:
@@ -70,6 +73,13 @@ def on_x(where: Geometry) -> Board:
     rows, cols = shape(where, "x")
     size = top + rows + bottom, left + cols + right
     return board("x", (rows, cols), start=(top, left), size=size)
+
+
+def ringed(where: Geometry, at: dict) -> Board:
+    """A board as large as X with its padding: what stands on the padding is dropped."""
+    whole, inner = on_x(where), on_x(where).frame
+    rest = dict.fromkeys(inner.places, 0.0)
+    return replace(filled(whole.shape, rest | at, None), within=inner)
 
 
 def window(where: Geometry, y: Index, w: Index = (0, 0)) -> Rect:
@@ -151,6 +161,24 @@ def comma(where: Geometry) -> str:
 def capital(key: str) -> str:
     """The name of a grid as plain text."""
     return plain(spelled(Cell(key)))
+
+
+def is_shaded(*shapes: Index) -> bool:
+    """Whether the largest of these grids has room for numbers, but not for names too.
+
+    >>> is_shaded((7, 7)), is_shaded((3, 3), (8, 10)), is_shaded((11, 1))
+    (False, True, False)
+    """
+    return PLAIN < max(map(max, shapes)) <= SHADED
+
+
+def is_large(*shapes: Index) -> bool:
+    """Whether the largest of these grids has no room for numbers.
+
+    >>> is_large((10, 10)), is_large((3, 3), (1, 11))
+    (False, True)
+    """
+    return max(map(max, shapes)) > SHADED
 
 
 def known(where: Geometry, key: str, place: Index) -> int:

@@ -5,12 +5,15 @@ from functools import lru_cache
 from ..sheet import Cell
 from ..text import Letter, count, listed
 from .begin import Extent, story
-from .boards import on_x, size, unmet
+from .boards import is_large, size, unmet
+from .large import large_extent, large_slide
 from .model import Look, Step, Story
-from .slide import moved, slide_script, sliding
+from .slide import moved, slid_shape, slide_script, sliding
 from .terms import BIAS, FEW, met
 
 ROW = "x*w+b=y"
+
+TITLE = "X * W + b = Y"
 
 
 def forward(x, w, b=0.0, *, stride=1, padding=0, dilation=1) -> Story:
@@ -18,7 +21,9 @@ def forward(x, w, b=0.0, *, stride=1, padding=0, dilation=1) -> Story:
 
     `x` is (H, W), `w` (kH, kW), `b` a number. All of them finite. `stride`, `padding` and
     `dilation` are those of `conv2d`, and so are the errors where they do not fit. Where a stride
-    leaves cells of x over, the last step is about them.
+    leaves cells of x over, the last step is about them. With more than ten rows or columns, grids
+    are images, and with more than 150 output cells there is a step for each row of Y; a loupe
+    shows the numbers of one cell.
 
     >>> story = forward([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1)
     >>> print(story.steps[1].caption)
@@ -32,14 +37,18 @@ def forward(x, w, b=0.0, *, stride=1, padding=0, dilation=1) -> Story:
 
 
 def _extent(where):
+    if is_large(slid_shape(where, "y")):
+        return large_extent(where, "y", "w")
     steps = size(where, "y")
     return Extent(steps, steps * size(where, "w"))
 
 
 @lru_cache(maxsize=16)
 def _script(where):
-    title = "X * W + b = Y"
-    return slide_script(sliding(where, "y"), title, ROW, _words, BIAS, _left_over(where))
+    slide = sliding(where, "y")
+    if is_large(slide.slid.board.shape):
+        return large_slide(slide, TITLE, BIAS)
+    return slide_script(slide, TITLE, ROW, _words, BIAS, _left_over(where))
 
 
 def _words(slide, place):
@@ -65,8 +74,7 @@ def _products(slide, found):
 
 def _left_over(where):
     """A step about the cells of X that no window reaches, if there are any."""
-    own = on_x(where)
-    cells = [own[at] for at in own.places if own[at] in unmet(where)]
+    cells = sorted(one for one in unmet(where) if one.grid == "x")
     if not cells:
         return ()
     many = f"the {len(cells)} hatched cells of ", Cell("x")

@@ -60,6 +60,7 @@ class Title(NamedTuple):
     hollow: bool = False
     bold: bool = True
     times: Cell | None = None
+    second: str = ""  # a second line of words
 
 
 class Sign(NamedTuple):
@@ -205,6 +206,14 @@ class Story:
     def values(self) -> Mapping[Cell, float]:
         """The value of every cell."""
         return MappingProxyType(values(self.script.sheet, self.numbers))
+
+    @cached_property
+    def largest(self) -> Mapping[str, float]:
+        """The size of the largest number of each grid."""
+        found = {}
+        for cell, number in self.values.items():
+            found[cell.grid] = max(found.get(cell.grid, 0.0), abs(number))
+        return MappingProxyType(found)
 
     def value(self, total: Sum) -> float:
         """What a sum of cells comes to."""

@@ -24,6 +24,11 @@ class Rect(NamedTuple):
         """The places in it, row by row."""
         return _places(self)
 
+    def holds(self, place: Index) -> bool:
+        """Whether a place is in it."""
+        row, col = place[0] - self.row, place[1] - self.col
+        return 0 <= row < self.height and 0 <= col < self.width
+
 
 @lru_cache(maxsize=1 << 12)  # boards of one shape share them
 def _places(rect):
@@ -33,9 +38,13 @@ def _places(rect):
 
 @dataclass(frozen=True)
 class Board:
-    """Where cells stand: in each slot a cell, a constant, or None for a zero that is put in."""
+    """Where cells stand: in each slot a cell, a constant, or None for a zero that is put in.
+
+    `within` is what lies inside of a border on which cells stand too; those are dropped.
+    """
 
     slots: tuple[tuple[Cell | float | None, ...], ...]
+    within: Rect | None = None
 
     @property
     def shape(self) -> Index:
@@ -50,13 +59,15 @@ class Board:
     @cached_property
     def blocks(self) -> tuple[tuple[Rect, ...], ...]:
         """The rectangles of slots that are no zeros, row by row: zeros put between part them."""
+        if self.within:
+            return ((self.within,),)
         inner = [place for place in self.places if self[place] is not None]
         rows, cols = (_runs(sorted({place[axis] for place in inner})) for axis in (0, 1))
         return tuple(tuple(Rect(i, j, high, wide) for j, wide in cols) for i, high in rows)
 
     @cached_property
     def frame(self) -> Rect | None:
-        """The rectangle round all slots that are no zeros; other zeros are those of a border."""
+        """What lies inside of the border; where that is not said, all slots that are no zeros."""
         if not self.blocks:
             return None
         first, last = self.blocks[0][0], self.blocks[-1][-1]
@@ -67,6 +78,10 @@ class Board:
     def at(self) -> Mapping[Cell, Index]:
         """Where each cell stands."""
         return {slot: place for place in self.places if isinstance(slot := self[place], Cell)}
+
+    def on_border(self, place: Index) -> bool:
+        """Whether a cell at this place is dropped."""
+        return bool(self.within) and not self.within.holds(place)
 
     def __getitem__(self, place: Index):
         return self.slots[place[0]][place[1]]

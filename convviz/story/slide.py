@@ -18,6 +18,7 @@ from .boards import (
     comma,
     filled,
     grid,
+    is_shaded,
     known,
     shape,
     spread,
@@ -124,6 +125,14 @@ def sliding(where: Geometry, of: str) -> Slide:
     return _spanned(Slide(where, of, grid(where, "x"), held, grid(where, made), step))
 
 
+def slid_shape(where: Geometry, of: str) -> Index:
+    """The shape of what a window slides over."""
+    if of != "x":
+        return shape(where, "y" if of == "b" else "x")
+    reach = spread(shape(where, "w"), where.dilation)
+    return tuple(n + r - 1 for n, r in zip(shape(where, "x"), reach, strict=True))
+
+
 def _spanned(slide):
     """A slide with brackets where the window moves by more than one."""
     word = "stride" if slide.of == "y" else "dilation"
@@ -182,7 +191,7 @@ def _field_note(where):
 
 
 def _border_words(where):
-    sides = _border(where)
+    sides = border(where)
     if min(sides) < 0:
         return "cut to what reaches X"
     if len(set(sides)) == 1:
@@ -194,7 +203,7 @@ def _border_words(where):
     return "border of zeros"
 
 
-def _border(where):
+def border(where):
     """The rows and columns of zeros on the four sides of ∂L/∂Y; fewer than none are cut off."""
     found = []
     for axis in (0, 1):
@@ -222,7 +231,9 @@ def slide_script(
     return Script(
         title=title,
         grids=tuple(grids.values()),
-        picture=Stack((Row(tuple(row)), Formula(slide.columns))),
+        picture=Stack(
+            (Row(tuple(row)), Formula(slide.columns)), shaded=is_shaded(slide.slid.board.shape)
+        ),
         steps=(*(_step(slide, at, words, tail) for at in made.board.places), *more),
         sheet=sheet(where, made.key),
         comma=comma(where),

@@ -55,6 +55,18 @@ def marked(where: Geometry, taps, key: str, badges) -> tuple[tuple[Index, int], 
     return tuple(zip(places, badges, strict=True))
 
 
+def slopes(where: Geometry, of: str, y: Index) -> dict:
+    """What a y would change by, by place; b goes into it once, also where all else is padding."""
+    if of == "b":
+        return {(0, 0): 1.0}
+    return {part(tap, of): local(f"d{of}", tap) for tap in met(where, "y", y)}
+
+
+def added(where: Geometry, of: str, y: Index) -> dict:
+    """What one y adds, by place."""
+    return {at: (Cell("dy", y), slope) for at, slope in slopes(where, of, y).items()}
+
+
 def locals_board(where: Geometry, of: str, place: Index) -> Board:
     """The local derivative of every y in one cell, each at the place of its y."""
     at = {tap.y: local(f"d{of}", tap) for tap in met(where, of, place)}

@@ -52,6 +52,17 @@ class Arrow(NamedTuple):
     words: str = ""
 
 
+class Inside(NamedTuple):
+    """A grid that stands level with what lies inside the border of another one.
+
+    Where that is `cropped` to it, lines lead to it from the corners inside that border.
+    """
+
+    leaf: "str | Part"
+    of: str
+    cropped: bool = False
+
+
 class Apart(NamedTuple):
     """A grid whose cells are pulled apart, each beside its cell of another grid.
 
@@ -79,7 +90,24 @@ class Meet(NamedTuple):
 
 
 class Halves(NamedTuple):
-    """Two pictures side by side where there is room, else one above the other."""
+    """Two pictures side by side where there is room, else one above the other.
+
+    Those that are `whole` are rather one above the other than broken into lines.
+    """
+
+    first: "Tree"
+    second: "Tree"
+    whole: bool = False
+
+
+class Down(NamedTuple):
+    """Rows, and arrows between them, from top to bottom."""
+
+    parts: "tuple[Row | Arrow, ...]"
+
+
+class InTurn(NamedTuple):
+    """Two pictures in the same place, each on steps of its own."""
 
     first: "Tree"
     second: "Tree"
@@ -90,6 +118,31 @@ class Either(NamedTuple):
 
     wide: "Tree"
     narrow: "Tree"
+
+
+class Image(NamedTuple):
+    """A grid whose cells are too small for numbers: the larger one is, the darker."""
+
+    key: str
+
+
+class Lens(NamedTuple):
+    """A grid with its numbers under a loupe; `window` where a window looks at all of it."""
+
+    key: str
+    window: bool = False
+
+
+class Loupe(NamedTuple):
+    """Images at one scale, and between the `first` and the `last` of them what a loupe shows.
+
+    `ties` are the keys of images and of what is seen of each, with lines from one to the other.
+    """
+
+    first: Row
+    glass: Row
+    last: Row
+    ties: tuple[tuple[str, str], ...]
 
 
 class Formula(NamedTuple):
@@ -142,11 +195,26 @@ class Table(NamedTuple):
 class Stack(NamedTuple):
     """Pictures one above the other, with a rule between.
 
-    Where it has many parts, its cells are `small` enough for a screen.
+    Where it has many parts, its cells are `small` enough for a screen. Where it is `shaded`, the
+    larger a number, the darker its cell.
     """
 
     parts: tuple
     small: bool = False
+    shaded: bool = False
 
 
-Tree = Row | Columns | Meet | Halves | Either | Formula | Derivation | Table | Stack
+Tree = (
+    Row
+    | Columns
+    | Down
+    | InTurn
+    | Meet
+    | Halves
+    | Either
+    | Loupe
+    | Formula
+    | Derivation
+    | Table
+    | Stack
+)

@@ -153,8 +153,8 @@ def _those_met(where, of, place):
 
 def _pair(where, of, tap, number):
     """A ∂L/∂y and its piece, which is as large as W: the cell lies where its w does."""
-    at = (0, 0) if of == "b" else tap.w
+    place = (0, 0) if of == "b" else tap.w
     return (
         Look("", used=(((0, 0), number),), board=_one(tap.y)),
-        Look("", used=((at, number),), question=at, board=_bare(where, of, tap.y)),
+        Look("", used=((place, number),), question=place, board=_bare(where, of, tap.y)),
     )

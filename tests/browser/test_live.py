@@ -19,7 +19,6 @@ from convviz import (
     chain_rule,
     connections,
     forward,
-    swaps,
     turning,
     two_ways,
     variants,
