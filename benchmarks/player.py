@@ -319,7 +319,7 @@ def stepped():
             for key in ("ArrowRight", "ArrowLeft"):
                 pages[0].bring_to_front()
                 pages[0].evaluate(FIRST)
-                for k in range(15):
+                for _ in range(15):
                     ours.append(pages[0].evaluate(OUR_STEP))
                     edits.append(pages[0].evaluate(OUR_EDIT, f"{len(edits)}.5"))
                 pages[1].bring_to_front()
@@ -339,7 +339,13 @@ def stepped():
     )
     yield "step: in animation frames of the same page", f"{frames:.2f}", "", "", "≤ 2"
     typed = statistics.median(ms for ms, _ in edits)
-    yield "edit: Enter to paint / a step", f"{typed:.0f} ms", f"{a:.0f} ms", f"{typed / a:.2f}", "≤ 1"
+    yield (
+        "edit: Enter to paint / a step",
+        f"{typed:.0f} ms",
+        f"{a:.0f} ms",
+        f"{typed / a:.2f}",
+        "≤ 1",
+    )
 
 
 def notebook(text):

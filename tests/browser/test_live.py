@@ -19,6 +19,7 @@ from convviz import (
     chain_rule,
     connections,
     forward,
+    swaps,
     turning,
     two_ways,
     variants,
@@ -202,6 +203,7 @@ def told():
     """Stories by name: all kinds, and some sizes and layers of each."""
     found = {f"course {s.title}": s for s in stories(X, W, B, DY)}
     found["variants"], found["turning"] = variants(X, W, DY), turning(W)
+    found["wide"] = variants(X, W, 1234567890123 * np.array(DY))  # totals that are set smaller
     for shapes, layer in LAYERS if LONG else LAYERS[:2]:
         x, w, b, dy = sized(*shapes, **layer)
         name = f"{shapes} {layer}"
@@ -285,7 +287,7 @@ def test_every_number_follows_what_is_typed(page, name):
     page.evaluate("view.set('face', 'numbers')")
     page.get_by_role("button", name="Shuffle").click()
     numbers = typed_into(page, draw, ["−99.99", "0.37", "12,5"])
-    assert {-99.99, 0.37, 12.5} & set(numbers)
+    assert 12.5 in numbers  # what was typed last
     other = retold(story, numbers)
     read_back(page, Typed(Picture(story, "wide"), other), looked_at(story))
     page.evaluate("main.style.width = '360px'")
@@ -294,6 +296,7 @@ def test_every_number_follows_what_is_typed(page, name):
     read_back(page, Typed(narrow, other), looked_at(story)[:2])
     page.evaluate("view.set('face', 'numbers')")
     numbers = typed_into(page, draw, ["99.99", "-1/3"])
+    assert -0.33 in numbers
     read_back(page, Typed(narrow, retold(story, numbers)), looked_at(story))
     page.get_by_role("button", name="Reset").click()
     assert page.evaluate("view.sheet.given") == [value for _, value in story.numbers]
@@ -306,7 +309,7 @@ def test_where_nothing_can_be_typed_nothing_is_said_of_it(page):
     assert "undefined" not in page.locator(".cv-player").inner_text()
 
 
-WIDE = [name for name in STORIES if name != "turning"]
+WIDE = [name for name in STORIES if name not in ("turning", "wide")]
 
 
 @pytest.mark.parametrize("kind", ["wide", "narrow"])
