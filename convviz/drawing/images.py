@@ -45,7 +45,7 @@ class ShadedPainter(GridPainter):
     def is_shaded(self, state):
         """Whether a cell has a number to be told, in a hue for it."""
         number = isinstance(state.slot, Cell) and state.known and state.kind != "later"
-        return number and state.role in style.SHADES
+        return number and state.role in style.SHADES and not self.is_hatched(state)
 
     def shade(self, place, state, darkest, signed):
         at, total = self.corner(*place), ((state.slot,),)
