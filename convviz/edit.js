@@ -1,54 +1,79 @@
 // Numbers that are typed: over every number that is given lies an input, and what is typed there
 // goes into the sheet. One of them is a stop of Tab; arrows walk over all, as in a spreadsheet.
 
-import { number } from "./number.js";
+import { EM, placed } from "./live.js";
+import { number, width } from "./number.js";
 
 const LIMIT = 999; // and two decimals: what every cell has room for
 const DECIMALS = 2;
+const QUOTED = 12; // letters of what was typed that a refusal repeats
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const ASIDE = 3; // how much farther a cell is that lies aside of the way
+const DIGIT = 0.676; // how high a digit is
+const MARGIN = 0.06; // of a cell, that a number leaves free at each side
+const LETTERS = "g[transform]:not([data-sum], [data-equals])";
 
-// What was typed as a number, or the words that refuse it
-function typed(text) {
+// What was typed as a number, a fraction too; NaN for what is none
+function parsed(text) {
   const parts = text.trim().replace(/[−–]/g, "-").replace(",", ".").split("/");
   const [value, below = 1] = parts.map((part) => (NUMBER.test(part.trim()) ? Number(part) : NaN));
-  const found = value / below;
-  if (parts.length > 2 || !Number.isFinite(found)) {
-    const what = text.trim() ? `“${text}” is not a number. ` : "";
+  return parts.length > 2 ? NaN : value / below;
+}
+
+// What was typed as a number for a cell, or the words that refuse it
+function typed(text) {
+  const found = parsed(text);
+  if (!Number.isFinite(found)) {
+    const what = text.trim() ? `<b>“${quoted(text.trim())}” is not a number.</b> ` : "";
     return { refused: `${what}Type one such as 4, −1 or 0.5.` };
   }
   if (Math.abs(found) > LIMIT) {
-    return { refused: `${number(found)} is too long for a cell: type a number from −${LIMIT} to ${LIMIT}.` };
+    const long = `<b>${number(found)} is too long for a cell.</b>`;
+    return { refused: `${long} Type a number from −${LIMIT} to ${LIMIT}.` };
   }
   const kept = Number(found.toFixed(DECIMALS)) + 0;
   return { value: kept, rounded: kept !== found };
 }
 
+// what somebody typed, as text in markup
+function quoted(text) {
+  const short = text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
+  return short.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+}
+
 // The inputs over one picture
 class Inputs {
-  // `act` has what they do: name(entry), value(entry), take(entry, value), say(words, refused),
-  // chosen(entry), leave(), undo(), redo()
+  // `act` has what they do: cell(entry), value(entry), take(entry, value, rounded), say(words,
+  // refused), chosen(entry), unchosen(), hovered(entry), willOpen(),
+  // openedAt(entry, input, inputs), retyped(), giveUp(entry), stays(entry), shut(), leave()
   constructor(picture, act) {
     Object.assign(this, { picture, act });
     this.byEntry = new Map();
+    this.at = new Map(); // where each lies now
     this.root = document.createElement("div");
     this.root.className = "cv-numbers";
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", "Numbers that you can change");
+    this.ring = document.createElement("div");
+    this.ring.hidden = true;
+    this.root.append(this.ring);
     picture.holder.append(this.root);
     this.rects = [...picture.svg.querySelectorAll("[data-input]")];
     const { width, height } = picture.svg.viewBox.baseVal;
     this.page = { width, height };
+    this.patch = svg("g", { "pointer-events": "none" }); // what an open cell looks like
+    picture.svg.append(this.patch);
   }
 
-  // each over the first place where its number is seen now
+  // each over a place where its number is seen now: the one where it was last in use, or the first
   place() {
     const seen = new Map();
+    if (this.hovered && !isSeen(this.hovered)) this.hover(null);
     for (const rect of this.rects) {
-      const entry = Number(rect.dataset.input);
-      const hidden = rect.parentElement.getAttribute("display") === "none";
-      if (!hidden && !seen.has(entry)) seen.set(entry, rect);
+      if (!isSeen(rect)) continue;
+      const entry = entryOf(rect);
+      if (!seen.has(entry) || rect === this.at.get(entry)) seen.set(entry, rect);
     }
     for (const [entry, input] of this.byEntry) if (!seen.has(entry)) input.hidden = true;
     for (const [entry, rect] of seen) this.lay(entry, rect);
@@ -58,25 +83,33 @@ class Inputs {
 
   lay(entry, rect) {
     const input = this.byEntry.get(entry) ?? this.made(entry);
-    const [x, y, wide, high] = ["x", "y", "width", "height"].map((name) => Number(rect.getAttribute(name)));
-    const { width, height } = this.page;
-    input.style.left = `${(100 * x) / width}%`;
-    input.style.top = `${(100 * y) / height}%`;
-    input.style.width = `${(100 * wide) / width}%`;
-    input.style.height = `${(100 * high) / height}%`;
-    input.style.setProperty("--size", (40 * wide) / width);
+    this.at.set(entry, rect);
+    this.put(input, rect);
     input.hidden = false;
-    if (input !== this.open) input.value = number(this.act.value(entry));
+    if (input === this.open) this.dress(entry, input, rect);
+    else input.value = number(this.act.value(entry));
+  }
+
+  put(node, rect) {
+    const { x, y, wide, high } = boxOf(rect);
+    const { width, height } = this.page;
+    node.style.left = `${(100 * x) / width}%`;
+    node.style.top = `${(100 * y) / height}%`;
+    node.style.width = `${(100 * wide) / width}%`;
+    node.style.height = `${(100 * high) / height}%`;
   }
 
   made(entry) {
     const { name, key, role } = this.act.cell(entry);
     const input = document.createElement("input");
     for (const [what, value] of Object.entries({
-      type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", readonly: "",
-      "aria-label": name, "data-cell": key, "data-entry": entry, tabindex: "-1", class: `cv-number cv-of-${role}`,
+      type: "text", inputmode: "decimal", enterkeyhint: "done",
+      autocomplete: "off", spellcheck: "false",
+      "aria-label": name, "data-cell": key, tabindex: "-1", class: `cv-number cv-of-${role}`,
     })) input.setAttribute(what, value);
     input.addEventListener("keydown", (event) => this.key(event, entry, input));
+    input.addEventListener("beforeinput", (event) => this.before(event, entry, input));
+    input.addEventListener("input", () => this.changed(entry, input));
     input.addEventListener("focus", () => this.choose(entry));
     input.addEventListener("blur", () => this.left(entry, input));
     input.addEventListener("dragstart", (event) => event.preventDefault());
@@ -95,83 +128,165 @@ class Inputs {
     this.act.chosen(entry);
   }
 
+  // ---- the pointer ------------------------------------------------------------------------
+
+  // a ring inside the cell under the pointer, in the colour of its grid
+  hover(rect) {
+    if (rect === this.hovered) return;
+    this.hovered = rect;
+    this.ring.hidden = !rect;
+    if (rect) {
+      this.put(this.ring, rect);
+      this.ring.className = `cv-ring cv-of-${this.act.cell(entryOf(rect)).role}`;
+    }
+    this.act.hovered(rect && entryOf(rect));
+  }
+
   // a click on a number chooses it, a tap or a double click opens it
   pressed(rect, opens) {
-    const entry = Number(rect.dataset.input);
+    const entry = entryOf(rect);
     this.lay(entry, rect);
     const input = this.byEntry.get(entry);
     input.focus({ preventScroll: true });
     if (opens) this.edit(entry, input);
   }
 
+  // ---- an open cell -----------------------------------------------------------------------
+
   edit(entry, input, text) {
     if (this.open === input) return;
+    this.act.willOpen();
     this.open = input;
-    input.readOnly = false;
+    input.toggleAttribute("data-open", true);
     input.value = text ?? number(this.act.value(entry));
     if (text === undefined) input.select();
+    this.dress(entry, input, this.at.get(entry));
     this.act.openedAt(entry, input, this);
+  }
+
+  // white but for its name, the number where it stood: nothing moves when a cell is opened
+  dress(entry, input, rect) {
+    const box = boxOf(rect);
+    const seen = this.within(`[data-sum="${entry}"][data-form="plain"]`, box)[0];
+    const [, base, scale] = seen ? placed(seen) : [];
+    const size = seen ? scale * EM : 0.4 * box.wide;
+    const line = seen ? base : box.y + 0.6 * box.high;
+    const names = this.within(LETTERS, box).filter((node) => placed(node)[1] > line);
+    const { x, y, wide: width, high: height } = box;
+    const white = svg("rect", { x, y, width, height, fill: "#ffffff" });
+    this.patch.replaceChildren(white, ...names.map((node) => node.cloneNode(true)));
+    this.room = ((1 - 2 * MARGIN) * box.wide) / size;
+    input.style.setProperty("--size", (100 * size) / this.page.width);
+    const below = box.high - 2 * (line - box.y - (DIGIT / 2) * size);
+    input.style.setProperty("--below", (100 * Math.max(below, 0)) / this.page.width);
+    this.fit(input);
+  }
+
+  // the letters that are seen in a box
+  within(kind, { x, y, wide, high }) {
+    return [...this.picture.svg.querySelectorAll(kind)].filter((node) => {
+      if (node.closest("[display=none]") || this.patch.contains(node)) return false;
+      const [left, base] = placed(node);
+      return x <= left && left <= x + wide && y < base && base < y + high;
+    });
+  }
+
+  // a long number is smaller
+  fit(input) {
+    const wide = width(input.value.replace(/-/g, "−"));
+    input.style.setProperty("--part", wide > this.room ? this.room / wide : 1);
+  }
+
+  refuse(input, refused) {
+    input.toggleAttribute("data-refused", Boolean(refused));
+    input.setAttribute("aria-invalid", Boolean(refused));
   }
 
   // ends typing: the number is kept, or words say why not and it stays open
   keep(entry, input) {
     const { value, refused, rounded } = typed(input.value);
-    input.toggleAttribute("data-refused", Boolean(refused));
-    input.setAttribute("aria-invalid", Boolean(refused));
+    this.refuse(input, refused);
     if (refused) {
       input.select();
       this.act.say(refused, true);
-      return false;
+      return;
     }
-    this.shut(entry, input);
     this.act.take(entry, value, rounded);
-    return true;
+    this.shut(entry, input);
   }
 
   shut(entry, input) {
     this.open = null;
-    input.readOnly = true;
-    input.removeAttribute("data-refused");
-    input.removeAttribute("aria-invalid");
+    this.patch.replaceChildren();
+    input.removeAttribute("data-open");
+    this.refuse(input, "");
     input.value = number(this.act.value(entry));
     input.setSelectionRange(0, 0);
     this.act.shut();
   }
 
   left(entry, input) {
-    if (this.open !== input) return this.act.unchosen();
+    if (this.open === input) this.leftOpen(entry, input);
+    this.act.unchosen();
+  }
+
+  leftOpen(entry, input) {
     const { value, refused, rounded } = typed(input.value);
+    if (!refused) this.act.take(entry, value, rounded);
     this.shut(entry, input);
-    if (refused) this.act.say(`${this.act.cell(entry).name} stays ${number(this.act.value(entry))}.`);
-    else this.act.take(entry, value, rounded);
+    if (refused) this.act.stays(entry);
   }
 
   by(entry, input, amount) {
     const { value = this.act.value(entry) } = typed(input.value);
-    const next = Math.min(Math.max(Number((value + amount).toFixed(DECIMALS)), -LIMIT), LIMIT);
-    input.value = number(next);
-    this.act.take(entry, next);
+    this.retype(entry, input, value + amount);
   }
 
   turn(entry, input) {
     const { value = this.act.value(entry) } = typed(input.value);
-    input.value = number(-value + 0);
-    this.act.take(entry, -value + 0);
+    this.retype(entry, input, -value);
+  }
+
+  // all that follows is seen at once, and Escape takes it back
+  retype(entry, input, value) {
+    const next = Math.min(Math.max(Number(value.toFixed(DECIMALS)) + 0, -LIMIT), LIMIT);
+    input.value = number(next);
+    this.changed(entry, input);
+    this.act.take(entry, next);
+  }
+
+  // ---- keys and what else types -----------------------------------------------------------
+
+  // a pasted number, or a keyboard that tells of no keys
+  before(event, entry, input) {
+    if (this.open === input) return;
+    event.preventDefault();
+    if (/[-−+.,\d]/.test(event.data ?? "")) this.edit(entry, input, event.data.trim());
+  }
+
+  changed(entry, input) {
+    if (this.open !== input) return this.edit(entry, input, input.value); // some cannot be refused
+    this.fit(input);
+    this.refuse(input, "");
+    this.act.retyped();
   }
 
   // none may reach a notebook, for which plain keys are commands
   key(event, entry, input) {
     const { key } = event;
+    const open = this.open === input;
     const command = event.ctrlKey || event.metaKey;
-    if (command && key.toLowerCase() === "z" && this.open !== input) {
-      event.preventDefault();
-      event.stopPropagation();
-      return event.shiftKey ? this.act.redo() : this.act.undo();
-    }
+    const ends = key === "Home" || key === "End";
+    if (command && ends && !open) return this.take(event, () => this.end(key));
+    if (command && open && /^[zy]$/i.test(key)) return event.stopPropagation(); // the input's own
     if (command || event.altKey || key === "Tab" || (key === "Enter" && event.shiftKey)) return;
+    const act = open ? this.opened(key, entry, input) : this.closed(key, entry, input);
+    if (act) this.take(event, act);
+    else event.stopPropagation();
+  }
+
+  take(event, act) {
     event.stopPropagation();
-    const act = this.open === input ? this.opened(key, entry, input) : this.closed(key, entry, input);
-    if (!act) return;
     event.preventDefault();
     act();
   }
@@ -179,10 +294,15 @@ class Inputs {
   opened(key, entry, input) {
     return {
       Enter: () => this.keep(entry, input),
-      Escape: () => this.shut(entry, input),
+      Escape: () => this.giveUp(entry, input),
       ArrowUp: () => this.by(entry, input, 1),
       ArrowDown: () => this.by(entry, input, -1),
     }[key];
+  }
+
+  giveUp(entry, input) {
+    this.act.giveUp(entry);
+    this.shut(entry, input);
   }
 
   closed(key, entry, input) {
@@ -193,8 +313,8 @@ class Inputs {
       F2: () => this.edit(entry, input),
       Backspace: () => this.edit(entry, input, ""),
       Delete: () => this.edit(entry, input, ""),
-      Home: () => this.end(0),
-      End: () => this.end(-1),
+      Home: () => this.end(key, this.row(entry)),
+      End: () => this.end(key, this.row(entry)),
       Escape: () => this.act.leave(),
     }[key];
   }
@@ -211,11 +331,21 @@ class Inputs {
       const far = ahead + ASIDE * Math.abs(x * down + y * right);
       if (ahead > 1 && far < least) [best, least] = [input, far];
     }
-    best?.focus({ preventScroll: false });
+    best?.focus();
   }
 
-  end(at) {
-    this.seen().at(at)?.focus();
+  // to the first or the last of some numbers
+  end(key, inputs = this.seen()) {
+    inputs.at(key === "Home" ? 0 : -1).focus();
+  }
+
+  // those in its row of its grid, as they are seen
+  row(entry) {
+    const own = this.byEntry.get(entry);
+    const grid = (input) => input.dataset.cell.split(",")[0];
+    const level = (input) => Math.abs(middle(input).y - middle(own).y) < 1;
+    const beside = this.seen().filter((input) => grid(input) === grid(own) && level(input));
+    return beside.sort((one, other) => middle(one).x - middle(other).x);
   }
 
   seen() {
@@ -223,9 +353,25 @@ class Inputs {
   }
 }
 
+function svg(tag, attributes) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+const isSeen = (rect) => rect.parentElement.getAttribute("display") !== "none";
+
+const entryOf = (rect) => Number(rect.dataset.input);
+
+function boxOf(rect) {
+  const sides = ["x", "y", "width", "height"].map((name) => Number(rect.getAttribute(name)));
+  const [x, y, wide, high] = sides;
+  return { x, y, wide, high };
+}
+
 function middle(input) {
   const { left, top, width, height } = input.getBoundingClientRect();
   return { x: left + width / 2, y: top + height / 2 };
 }
 
-export { Inputs, typed };
+export { Inputs, parsed, typed };

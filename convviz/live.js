@@ -32,12 +32,19 @@ class Sheet {
     this.constants = constants;
     this.first = constants.length; // of those that are given
     this.given = [...values];
+    this.veiled = new Set(); // entries that are asked for
     this.evaluate();
   }
 
   evaluate() {
-    this.found = [...this.constants, ...this.given];
-    for (const products of this.sums) this.found.push(total(products, this.found));
+    this.found = this.worked(this.given);
+  }
+
+  // all numbers that follow from some given ones
+  worked(given) {
+    const found = [...this.constants, ...given];
+    for (const products of this.sums) found.push(total(products, found));
+    return found;
   }
 
   // the entry of a cell that is given, or -1
@@ -90,12 +97,15 @@ class Sheet {
 
 const WHERE = /translate\(([-\d.]+) ([-\d.]+)\)\s*scale\(([-\d.]+)\)/;
 
+// where letters stand: x, y and scale
+const placed = (node) => WHERE.exec(node.getAttribute("transform")).slice(1).map(Number);
+
 // A number or a sign in a picture
 class Slot {
   constructor(node) {
     const { sum, form, anchor, room, hangs, zero, ink, equals, family, size } = node.dataset;
     Object.assign(this, { node, form, equals, zero, family });
-    const [x, y, scale] = WHERE.exec(node.getAttribute("transform")).slice(1).map(Number);
+    const [x, y, scale] = placed(node);
     [this.x, this.y, this.full] = [x, y, size ? Number(size) : scale * EM];
     this.sum = Number(sum);
     this.anchor = equals ? 0.5 : Number(anchor);
@@ -107,6 +117,7 @@ class Slot {
   // what it says, and the size at which that has room
   text(sheet, most) {
     if (this.equals) return [sheet.sign(this.equals), most];
+    if (sheet.veiled.has(this.sum)) return ["?", most];
     const value = sheet.found[this.sum];
     const size = Math.min(most, Math.max(SMALLEST, this.room / width(written(value, this.form))));
     const text = fitting(value, this.form, this.room / size);
@@ -117,7 +128,7 @@ class Slot {
   write(sheet, letters, mark, sizes) {
     const most = sizes.get(this.family) ?? this.full;
     const [text, size] = this.text(sheet, most);
-    const line = this.equals ? "" : mark(this.sum);
+    const line = this.equals || this.form === "sign" ? "" : mark(this.sum, true);
     const now = [text, line, most].join("|");
     if (now === this.now) return;
     this.now = now;
@@ -198,7 +209,7 @@ class Part {
   }
 
   line(mark) {
-    return this.fixed ? "" : mark(this.sum);
+    return this.fixed || this.form === "sign" ? "" : mark(this.sum, false);
   }
 
   write(text, line, x, y, size, room, letters) {
@@ -230,8 +241,8 @@ const DARK = 0.21; // below this luminance a minus is white
 class Shades {
   constructor(node) {
     const { shade, among, darkest } = node.dataset;
-    this.sums = listed(shade);
-    this.among = listed(among);
+    this.sums = spread(shade);
+    this.among = spread(among);
     this.darkest = channels(darkest);
     const paths = [...node.children];
     this.cells = paths.filter((path) => path.localName === "path");
@@ -277,7 +288,7 @@ function luminance(color) {
 }
 
 // "2-4,7" as numbers
-function listed(ranges) {
+function spread(ranges) {
   return ranges.split(",").flatMap((range) => {
     const [first, last = first] = range.split("-").map(Number);
     return Array.from({ length: last - first + 1 }, (_, k) => first + k);
@@ -302,12 +313,18 @@ class Judged {
   }
 }
 
+const BELOW = 60; // the baseline, in units of a letter
 const LINES = { edited: 0.09, follows: 0.05 }; // how thick, of a number's size
+
+// "follows", or "edited x" for one of X that was changed
 
 function under(start, wide, line) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  const place = { x: start * EM, y: 90, width: wide * EM, height: LINES[line] * EM, class: `cv-${line}` };
+  const [kind, role] = line.split(" ");
+  const look = role === undefined ? `cv-${kind}` : `cv-${kind} cv-of-${role}`;
+  const place = { x: start * EM, y: BELOW, width: wide * EM, height: LINES[kind] * EM };
   for (const [name, value] of Object.entries(place)) made.setAttribute(name, value);
+  made.setAttribute("class", look);
   return made;
 }
 
@@ -324,4 +341,4 @@ function spoken(pieces, sheet) {
     .join("");
 }
 
-export { Families, Judged, Row, Shades, Sheet, Slot, spoken };
+export { EM, Families, Judged, Row, Shades, Sheet, Slot, placed, spoken };

@@ -3,6 +3,8 @@
 
 import { Hands } from "./hands.js";
 import { Families, Judged, Row, Shades, Sheet, Slot, spoken } from "./live.js";
+import { PLAIN, VERSION, linked, read, same, unpacked } from "./state.js";
+import { Tries } from "./try.js";
 
 const STEP_MS = 1600; // the shortest step
 const LETTER_MS = 48; // what it takes to read one
@@ -15,7 +17,8 @@ const TICKS = 25;
 // follows the numbers
 const LIVE = "[data-row], [data-sum], [data-equals], [data-differ], [data-agree], [data-shade]";
 const SIZERS = 6; // captions that are tried for the room that all need
-const TRAITS = ["step", "face", "speed"];
+const SPEEDS = [0.5, 1, 2];
+const TRAITS = ["step", "face", "speed", "mode", "hidden", "locked"];
 
 // all that pictures and captions are made of
 const TAGS = new Set("svg defs g path circle rect use b i sub span".split(" "));
@@ -103,13 +106,16 @@ function follower(node) {
   return "row" in node.dataset ? new Row(node) : new Slot(node);
 }
 
+// the cell under the pointer, if its number can be typed
+const numberAt = (event) => event.target.closest?.("[data-input]") ?? null;
+
 // One SVG with its groups sorted by step and face, so that showing a step looks at its own only
 class Picture {
   constructor(svg, count, own) {
     this.holder = element("div", { class: "cv-picture" });
     this.holder.append(cleaned(svg, own));
     this.svg = this.holder.firstElementChild;
-    this.svg.setAttribute("aria-hidden", "true");
+    this.svg.setAttribute("role", "img"); // what is typed into lies beside it
     // a picture may shrink by a fifth or so; below that the card scrolls sideways
     const natural = Number(this.svg.getAttribute("width"));
     this.holder.style.setProperty("--natural", `${natural}px`);
@@ -171,12 +177,6 @@ class Picture {
   }
 }
 
-async function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).text();
-}
-
 // All views of one model play by one clock
 class Clock {
   static of(model) {
@@ -228,7 +228,7 @@ class View {
     this.count = story.captions.length;
     this.own = `-${View.made++}`;
     this.sheet = new Sheet(story.sheet);
-    this.seed = 0;
+    if (model.linked) this.sheet.put(this.told()); // what Reset leads back to
     this.letters = (letter) => `#${story.salt}s${letter.codePointAt(0).toString(16)}${this.own}`;
     this.build();
     el.append(this.root);
@@ -236,13 +236,14 @@ class View {
     this.clock = Clock.of(model);
     this.clock.views.add(this);
     this.listen();
+    this.renumber(this.told());
     this.fromModel();
   }
 
   build() {
     const { title, letters } = this.story;
     this.pictures = {};
-    this.figure = element("div", { role: "img", class: "cv-card", tabindex: "-1" });
+    this.figure = element("div", { class: "cv-card", tabindex: "-1" });
     const hidden = `class="cv-letters" aria-hidden="true"`;
     this.figure.append(cleaned(`<svg ${hidden}><defs>${letters}</defs></svg>`, this.own));
     this.caption = element("p", { class: "cv-caption", "aria-live": "polite" });
@@ -250,12 +251,15 @@ class View {
     const room = element("div", { class: "cv-captions" }, ...this.longest());
     room.append(this.caption, this.preview);
     this.hands = new Hands(this, { element, icon, cleaned });
+    this.tries = new Tries(this, { element, cleaned });
+    this.hands.head.prepend(this.tries.switch);
+    this.bar = element("div", { class: "cv-bar" }, room, this.controls());
     this.root = element(
       "div",
-      { class: "cv-player", role: "group", "aria-label": title, tabindex: "0" },
+      { class: "cv-player convviz-player", role: "group", "aria-label": title, tabindex: "0" },
       this.hands.head,
       this.figure,
-      element("div", { class: "cv-bar" }, room, this.controls()),
+      this.bar,
     );
   }
 
@@ -275,7 +279,7 @@ class View {
   get picture() {
     const kind = this.root.hasAttribute("data-narrow") ? "narrow" : "wide";
     if (!this.pictures[kind]) {
-      const picture = new Picture(this.story[kind], this.count, this.own);
+      const picture = new Picture(this.story[kind], this.tries.pictures, this.own);
       picture.holder.classList.add(`cv-${kind}`);
       this.figure.append(picture.holder);
       this.pictures[kind] = picture;
@@ -301,7 +305,6 @@ class View {
     const last = this.count - 1;
     const range = { type: "range", min: 0, max: Math.max(last, 1), step: 1, "aria-label": "Step" };
     this.slider = element("input", range);
-    if (!last) this.slider.disabled = true;
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value), { slide: false }));
     const track = element("div", { class: "cv-scrub" }, this.slider);
     const firsts = [...this.story.captions.keys()].filter((step) => !this.stage(step));
@@ -329,7 +332,7 @@ class View {
 
   speeds() {
     this.speed = element("select", { "aria-label": "Speed" });
-    for (const value of [0.5, 1, 2]) this.speed.append(element("option", { value }, `${value}×`));
+    for (const value of SPEEDS) this.speed.append(element("option", { value }, `${value}×`));
     this.speed.addEventListener("change", () => this.set("speed", Number(this.speed.value)));
     const word = element("span", { "aria-hidden": "true" }, "Speed");
     return element("div", { class: "cv-speed" }, word, this.speed);
@@ -342,7 +345,7 @@ class View {
     const { signal } = this.ending;
     this.root.addEventListener("keydown", (event) => this.key(event), { signal });
     this.figure.addEventListener("pointerover", (event) => this.hover(event), { signal });
-    this.figure.addEventListener("pointerleave", () => this.unhover(), { signal });
+    this.figure.addEventListener("pointerleave", () => this.leaveFigure(), { signal });
     this.figure.addEventListener("click", (event) => this.pin(event), { signal });
     this.figure.addEventListener("dblclick", (event) => this.open(event), { signal });
     // not every host can take a listener away again, so that a closed view has to turn deaf
@@ -350,6 +353,8 @@ class View {
     for (const name of TRAITS) this.model.on(`change:${name}`, this.changed);
     this.replaced = () => this.ending.signal.aborted || this.again();
     this.model.on("change:_story", this.replaced);
+    this.numbered = () => this.ending.signal.aborted || this.soon();
+    for (const grid of this.grids()) this.model.on(`change:${grid}`, this.numbered);
     this.watcher = new ResizeObserver(() => this.fit());
     this.watcher.observe(this.root);
   }
@@ -360,22 +365,25 @@ class View {
     this.watcher.disconnect();
     for (const name of TRAITS) attempt(() => this.model.off(`change:${name}`, this.changed));
     attempt(() => this.model.off("change:_story", this.replaced));
+    const off = (grid) => this.model.off(`change:${grid}`, this.numbered);
+    for (const grid of this.grids()) attempt(() => off(grid));
   }
 
   // JupyterLab takes plain keys for itself (an arrow moves to another cell), so none may reach it
   // but those that it has to have: to run a cell, and to leave the player
   key(event) {
+    if (this.hands.command(event)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
     if (event.key === "Enter" && event.shiftKey) return;
     if (event.key === "Escape") return this.leave();
     event.stopPropagation();
     const own = event.target !== this.root && event.target.closest("button, select, input");
     const acts = {
-      ArrowLeft: () => this.go(this.step - 1, { slide: !event.repeat }),
-      ArrowRight: () => this.go(this.step + 1, { slide: !event.repeat }),
+      ArrowLeft: () => this.walk(-1, { slide: !event.repeat }),
+      ArrowRight: () => this.walk(1, { slide: !event.repeat }),
       Home: () => this.go(0),
       End: () => this.go(this.count - 1),
-      " ": () => this.toggle(),
+      " ": () => !this.tries.on && this.toggle(),
     };
     const act = acts[event.key];
     if (!act || event.target === this.speed || (own && event.key === " ")) return;
@@ -385,15 +393,23 @@ class View {
 
   // the focus goes to whatever the player stands in, a notebook or the page
   leave() {
-    const around = this.root.parentElement?.closest("[tabindex]");
-    if (around) around.focus({ preventScroll: true });
-    if (this.root.contains(document.activeElement)) document.activeElement.blur();
+    const home = this.root.getRootNode(); // a host may give each widget one of its own
+    const around = (this.root.parentElement ?? home.host)?.closest("[tabindex]");
+    const outer = around ?? home.host?.closest("[tabindex]");
+    if (outer) outer.focus({ preventScroll: true });
+    if (this.root.contains(home.activeElement)) home.activeElement.blur();
   }
 
   go(step, how = {}) {
+    if (this.locks("step")) return;
     this.clock.stop();
     this.unhover();
     this.set("step", Math.min(Math.max(step, 0), this.count - 1), how);
+  }
+
+  walk(by, how) {
+    if (this.tries.on) this.tries.walk(by);
+    else this.go(this.step + by, how);
   }
 
   // the model first, which tells all views of it, this one too; then the kernel, if there is one
@@ -405,17 +421,46 @@ class View {
     attempt(() => this.model.save_changes());
   }
 
+  // the model alone, of what is not drawn
+  report(name, value) {
+    this.model.set(name, value);
+    attempt(() => this.model.save_changes());
+  }
+
   fromModel() {
-    const [step, face, speed] = TRAITS.map((name) => this.model.get(name));
+    const [step, face, speed, mode] = TRAITS.map((name) => this.model.get(name));
+    this.tries.enter(mode === "try" && this.tries.asks.length ? mode : "watch");
     const last = this.count - 1;
-    const within = Number.isFinite(step) ? Math.min(Math.max(Math.round(step), 0), last) : 0;
+    const near = Number.isFinite(step) ? Math.min(Math.max(Math.round(step), 0), last) : 0;
+    const within = this.tries.within(near);
     if (within !== step) return this.set("step", within, { slide: false });
-    this.show(step, FACES.includes(face) ? face : "numbers", speed);
+    this.bound();
+    const known = FACES.includes(face) && !this.tries.on; // a question is asked in numbers
+    this.show(step, known ? face : "numbers", SPEEDS.includes(speed) ? speed : 1, mode);
+  }
+
+  // what is hidden and what stays as it is
+  bound() {
+    const before = this.root.dataset.locked;
+    for (const name of ["hidden", "locked"]) {
+      const names = this.model.get(name);
+      const plain = Array.isArray(names) ? names.filter((each) => /^[a-z]+$/.test(each)) : [];
+      this.root.setAttribute(`data-${name}`, plain.join(" "));
+    }
+    if (before === this.root.dataset.locked || this.step === undefined) return;
+    this.hands.settle();
+    this.hands.advise();
+    this.tell();
+  }
+
+  locks(what) {
+    const locked = this.model.get("locked");
+    return Array.isArray(locked) && locked.includes(what);
   }
 
   toggle() {
     this.unhover();
-    if (this.count > 1) this.clock.toggle(this);
+    if (this.count > 1 && !this.locks("step")) this.clock.toggle(this);
   }
 
   playing(on) {
@@ -426,12 +471,13 @@ class View {
   // a step lasts as long as its caption takes to read
   duration() {
     const text = this.caption.textContent;
-    return Math.max(STEP_MS, LETTER_MS * text.length) / (this.model.get("speed") || 1);
+    return Math.max(STEP_MS, LETTER_MS * text.length) / Number(this.speed.value);
   }
 
   hover(event) {
+    if (event.pointerType === "mouse") this.hands.over(this.picture).hover(numberAt(event));
     const step = this.pointed(event);
-    if (step === undefined || this.clock.timer) return this.unhover();
+    if (step === undefined || this.clock.timer || this.tries.on) return this.unhover();
     if (event.pointerType === "touch" || step === this.step) return this.unhover();
     this.previewed = true;
     this.root.setAttribute("data-preview", "");
@@ -442,7 +488,7 @@ class View {
   // the step about the cell under the pointer: of its stages, the one that is shown
   pointed(event) {
     const first = event.target.dataset?.goto;
-    if (first === undefined) return undefined;
+    if (first === undefined || this.locks("step")) return undefined;
     return Number(first) + (this.staged(Number(first)) ? this.stage(this.step) : 0);
   }
 
@@ -455,6 +501,11 @@ class View {
     return this.story.captions[step].stage?.[0] ?? 0;
   }
 
+  leaveFigure() {
+    this.hands.over(this.picture).hover(null);
+    this.unhover();
+  }
+
   unhover() {
     if (!this.previewed) return;
     this.previewed = false;
@@ -463,51 +514,67 @@ class View {
   }
 
   pin(event) {
-    const number = event.target.closest?.("[data-input]");
-    if (number) this.hands.over(this.picture).pressed(number, event.pointerType === "touch");
+    const number = numberAt(event);
+    const mouse = event.pointerType ? event.pointerType === "mouse" : !this.hands.touch;
+    if (number) this.press(number, !mouse);
     const step = this.pointed(event);
     if (step !== undefined) this.go(step, { slide: false });
   }
 
   open(event) {
-    const number = event.target.closest?.("[data-input]");
-    if (number) this.hands.over(this.picture).pressed(number, true);
+    const number = numberAt(event);
+    if (number) this.press(number, true);
+  }
+
+  press(number, opens) {
+    if (!this.locks("numbers")) this.hands.over(this.picture).pressed(number, opens);
   }
 
   // ---- what is seen -----------------------------------------------------------------------
 
   // each change is drawn once, however often it is told of
-  show(step, face, speed) {
-    const same = step === this.step && face === this.face;
+  show(step, face, speed, mode) {
+    const same = step === this.step && face === this.face && mode === this.mode;
     this.speed.value = speed;
     if (same) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { slide = true } = this.how ?? {};
     const moved = this.step !== undefined && step !== this.step;
-    this.step = step;
-    this.face = face;
+    Object.assign(this, { step, face, mode });
+    if (this.tries.on) this.clock.stop();
     if (!this.previewed) this.draw(step, slide && !calm && moved);
+    this.caption.setAttribute("aria-live", "polite");
     this.caption.replaceChildren(cleaned(this.sentence(step, face)));
-    this.bar();
+    this.tries.show();
+    this.tell();
   }
 
-  bar() {
+  tell() {
     const { step, face, count } = this;
     this.slider.value = step;
     const done = count > 1 ? step / (count - 1) : 1;
     this.slider.style.setProperty("--done", `${100 * done}%`);
     this.slider.setAttribute("aria-valuetext", this.plain(this.sentence(step, face)));
-    this.figure.setAttribute("aria-label", `${this.story.title}, ${this.plain(this.place(step))}`);
-    for (const name of ["first", "previous"]) this.end(name, step === 0);
-    for (const name of ["next", "last"]) this.end(name, step === count - 1);
-    this.end("play", count === 1);
+    const seen = `${this.story.title}, ${this.plain(this.place(step))}`;
+    this.picture.svg.setAttribute("aria-label", seen);
+    const stays = this.locks("step") || count === 1;
+    for (const name of ["first", "previous"]) this.end(name, stays || step === 0);
+    for (const name of ["next", "last"]) this.end(name, stays || step === count - 1);
+    this.end("play", stays);
+    this.slider.disabled = stays;
     this.switch.forEach((side, k) => side.setAttribute("aria-pressed", face === FACES[k]));
   }
 
   draw(step, slide) {
-    this.picture.show(step, this.face, slide);
-    this.write();
+    this.pictured(step, slide);
     this.root.dataset.step = step;
+  }
+
+  // the picture of a step, or of its question
+  pictured(step, slide) {
+    this.picture.show(this.tries.picture(step), this.face, slide);
+    this.sheet.veiled = this.tries.veiled;
+    this.write();
   }
 
   end(name, at) {
@@ -535,31 +602,104 @@ class View {
     return `<b>${this.place(step)}</b> ${say(words)}${end}`;
   }
 
-  // other numbers in the place of the given ones; all that follows from them is written anew
+  // ---- numbers ----------------------------------------------------------------------------
+
+  grids() {
+    return new Set(this.sheet.cells.map(({ grid }) => grid));
+  }
+
+  // a learner's numbers: for this view, for the model, which tells its other views, and for the
+  // kernel, if there is one
   put(given) {
+    this.renumber(given);
+    for (const [grid, numbers] of Object.entries(this.nested())) {
+      if (!same(numbers, this.model.get(grid))) this.model.set(grid, numbers);
+    }
+    attempt(() => this.model.save_changes());
+  }
+
+  // other numbers in the place of the given ones; all that follows from them is written anew
+  renumber(given) {
     this.sheet.put(given);
+    this.tries.forget();
+    this.hands.settle();
+    if (this.step === undefined) return;
     this.redraw();
+    this.caption.setAttribute("aria-live", "off"); // a change is told of in the head, once
     this.caption.replaceChildren(cleaned(this.sentence(this.step, this.face)));
-    this.bar();
+    this.tries.show();
+    this.tell();
+  }
+
+  // Several grids may change at once, and each is told of by itself
+  soon() {
+    if (this.waits) return;
+    this.waits = true;
+    queueMicrotask(() => {
+      this.waits = false;
+      if (!this.ending.signal.aborted) this.fromNumbers();
+    });
+  }
+
+  // numbers from Python or from another view are a change like any other, and can be undone
+  fromNumbers() {
+    const given = this.told();
+    if (same(given, this.sheet.given)) return;
+    this.hands.came(given);
+  }
+
+  // the model's numbers in the order of the sheet; those that cannot be meant stay as they are
+  told() {
+    const given = [...this.sheet.given];
+    for (const grid of this.grids()) {
+      const cells = [...this.sheet.cells.entries()].filter(([, cell]) => cell.grid === grid);
+      const value = this.model.get(grid);
+      const found = cells.map(([, { at }]) => at.reduce((rows, k) => rows?.[k], value));
+      const fits = found.every(Number.isFinite) && [value].flat(2).length === found.length;
+      if (fits) cells.forEach(([entry], k) => (given[entry] = found[k]));
+    }
+    return given;
+  }
+
+  // where a shuffle goes on, for all views and for the kernel
+  get seed() {
+    return Math.trunc(this.model.get("seed")) || 0;
+  }
+
+  set seed(seed) {
+    this.model.set("seed", seed);
+  }
+
+  // all that can be set, as Python has it
+  get state() {
+    const set = Object.keys(PLAIN).map((name) => [name, this.model.get(name) ?? PLAIN[name]]);
+    const { call: story } = this.story;
+    return { version: VERSION, story, numbers: this.nested(), ...Object.fromEntries(set) };
+  }
+
+  // the same as the text of a link
+  link() {
+    return linked(this.state);
   }
 
   redraw() {
-    if (this.step !== undefined) this.write();
+    if (this.previewed) this.write();
+    else if (this.step !== undefined) this.pictured(this.step, false);
   }
 
   write() {
     const { hands, sheet } = this;
     const follows = hands.current === undefined ? new Set() : sheet.following(hands.current);
-    const mark = (entry) => (hands.edited(entry) ? "edited" : follows.has(entry) ? "follows" : "");
+    const mark = (entry, cell) => hands.mark(entry, follows, cell);
     this.picture.write(sheet, this.letters, mark);
     hands.over(this.picture).place();
   }
 
   // the given numbers as Python has them: rows of numbers, or one
-  nested() {
+  nested(given = this.sheet.given) {
     const found = {};
     this.sheet.cells.forEach(({ grid, at }, k) => {
-      const value = this.sheet.given[k];
+      const value = given[k];
       if (!at.length) found[grid] = value;
       else ((found[grid] ??= [])[at[0]] ??= [])[at[1]] = value;
     });
@@ -567,7 +707,10 @@ class View {
   }
 
   narrow(width) {
-    if (width) this.root.toggleAttribute("data-narrow", width < NARROW);
+    if (!width) return;
+    this.root.toggleAttribute("data-narrow", width < NARROW);
+    this.hands.fit(width < NARROW);
+    this.tries.stand(this.root.hasAttribute("data-narrow"));
   }
 
   // the wide or the narrow picture
@@ -577,16 +720,19 @@ class View {
     if (was !== this.root.hasAttribute("data-narrow")) {
       this.unhover();
       this.draw(this.step, false);
+      this.tell();
     }
   }
 }
 
-View.made = 0;
+View.made = Math.floor(1e6 * Math.random()); // two versions of this file may be on one page
 
-// A model with no kernel: what a saved output or a page holds of a player
+// A model with no kernel: what a saved output, a page or a link holds of a player
 class Saved {
-  constructor({ story, step = 0, face = FACES[0], speed = 1 }) {
-    this.state = { _story: story, step, face, speed };
+  constructor({ story, numbers = {}, ...set }, linked = false) {
+    this.state = { ...PLAIN, ...set, ...numbers, _story: story };
+    this.linked = linked;
+    this.whose = linked ? "Numbers of the link" : "Numbers as saved";
     this.told = {};
   }
 
@@ -616,6 +762,7 @@ async function render({ model, el }) {
   const told = async () => JSON.parse(await unpacked(model.get("_story")));
   const draw = (story) => new View(model, el, story, again);
   let view = draw(await told());
+  if (model.refused) view.hands.say(model.refused, true);
   async function again() {
     const story = await told();
     view.close();
@@ -625,8 +772,19 @@ async function render({ model, el }) {
   return () => view.close();
 }
 
-// For a page, and for saved outputs: `saved` is {story, step, face, speed}, the story as packed
-const show = (saved, el) => render({ model: new Saved(saved), el });
+// For a page, and for saved outputs: `saved` is {story, step, face, speed, …}, the story as packed
+// and numbers where they are others than its own. A `link` sets what it says, or words refuse it
+async function show(saved, el, link = "") {
+  const { state, refused } = link ? await stateOf(saved, link) : {};
+  const model = new Saved({ ...saved, ...state, story: saved.story }, Boolean(state));
+  model.refused = refused;
+  return render({ model, el });
+}
+
+async function stateOf(saved, link) {
+  const { call } = JSON.parse(await unpacked(saved.story));
+  return read(link, call);
+}
 
 export { View, Saved, cleaned, show };
 export default { render };

@@ -1,33 +1,41 @@
-"""The player: a story as a widget that steps with no kernel, and as plain text.
+"""The player: a story as a widget that is live with no kernel, and as plain text.
 
 The whole story travels to the page at once: two SVGs in which every group says on which steps it
-is seen, and the captions. `player.js` only switches groups on and off.
+is seen and every number which sum it shows, the sheet of these sums, and the captions. What the
+page does with them needs no Python; where there is a kernel, traits and page follow one another.
 """
 
-import base64
-import json
 import re
-import zlib
-from html import escape
 from pathlib import Path
 
 import anywidget
 import traitlets
 
-from .arguments import said, step_of
-from .drawing import drawn
+from .arguments import said
+from .bundle import bundle, packed
 from .drawing.reel import FACES
-from .sheet import Cell, Entries
+from .given import GRIDS, nested, renumbered, shapes
+from .state import VERSION, link, read_link, story_of
 from .story.model import Story
-from .story.words import Equals, Less, Numeral, Whether, Words
-from .text import Letter, Piece, name_html, spelled
+from .traits import (
+    HIDDEN,
+    LOCKED,
+    MODES,
+    PLAIN,
+    SPEEDS,
+    Checked,
+    Numbers,
+    a_seed,
+    one_of,
+    said_of,
+    some_of,
+    step_among,
+)
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
-SPEEDS = 0.5, 1.0, 2.0
-SCRIPTS = "number", "live", "edit", "hands", "player"  # each imports only those before it
-RESULTS = "y", "dy", "dx", "dw", "db", "L"  # grids whose numbers a change is told of
-LONG = 30  # letters of an equation that may break on a phone
+# each imports only those before it
+SCRIPTS = "number", "live", "edit", "hands", "state", "try", "player"
 
 
 def script() -> str:
@@ -38,12 +46,21 @@ def script() -> str:
 
 
 class Player(anywidget.AnyWidget):
-    """A story that is stepped through with buttons, keys, the pointer or a slider.
+    """A story that is stepped through and whose numbers can be changed.
 
-    `story` comes from `forward`, `chain_rule` and their like. `step` counts from 0 and can be
-    set or linked to another widget; one that is out of range is a `ValueError`. `face` is
-    "numbers" or "symbols", `speed` 0.5, 1 or 2. Another story can be given to `player.story`.
-    Raises `TypeError` for what is no story, step, face or speed, and for unknown keywords.
+    `story` comes from `forward`, `chain_rule` and their like; another one can be given to
+    `player.story`. These follow what is done in the page, and can be set or linked:
+
+    - `step` counts from 0. `face` is "numbers" or "symbols", `speed` 0.5, 1 or 2.
+    - `x`, `w`, `b`, `dy`: the numbers as nested lists, b as one number; None where the story does
+      not show them. `player.story` follows. A `TraitError` says what shape they have to have.
+    - `mode` is "watch" or "try", in which the learner is asked for each cell; `score` then says
+      how that went. `seed` is where Shuffle begins. `hidden` is a list of what is not
+      shown ("caption", "face", "hint", "mode", "speed", "steps", "tools"), `locked` of what stays
+      as it is ("mode", "numbers", "step").
+
+    `state` is all of that as a dict, for `Player.from_state`. Raises `TypeError` or `ValueError`
+    for what is no story, step and so on, and for unknown keywords.
 
     >>> from convviz import forward
     >>> player = Player(forward([[1, 2]], [[3]]))
@@ -52,51 +69,107 @@ class Player(anywidget.AnyWidget):
     >>> player.goto("y", 0, 1)
     >>> player.step
     1
+    >>> player.x = [[1, 4]]
+    >>> player.story.steps[1].caption
+    'y12 is the product under the window, plus the bias: 12 + 0 = 12'
     """
 
     _esm = script()
     _css = HERE / "player.css"
-    # anything at first: what traitlets says of a wrong value is not said to a learner
-    step = traitlets.TraitType(0).tag(sync=True)
-    face = traitlets.TraitType(FACES[0]).tag(sync=True)
-    speed = traitlets.TraitType(1.0).tag(sync=True)
+    step = Checked("step", step_among)
+    face = Checked("face", one_of(FACES, str))
+    speed = Checked("speed", one_of(SPEEDS, int | float))
+    mode = Checked("mode", one_of(MODES, str))
+    seed = Checked("seed", a_seed)
+    hidden = Checked("hidden", some_of(HIDDEN))
+    locked = Checked("locked", some_of(LOCKED))
+    x, w, b, dy, t = (Numbers() for _ in GRIDS)
+    score = traitlets.Dict().tag(sync=True)
     _story = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, story: Story, **traits):
-        if unknown := set(traits) - {"step", "face", "speed"}:
-            raise TypeError(
-                f"Player takes a story, step, face and speed; got {', '.join(sorted(unknown))}"
-            )
-        self._told = _checked(story)
-        super().__init__(_story=packed(bundle(story)), **traits)
+        if unknown := traits.keys() - PLAIN.keys():
+            names = ", ".join(sorted(unknown))
+            raise TypeError(f"Player takes a story, {', '.join(PLAIN)}; got {names}")
+        self._told = self._packed = _checked(story)
+        super().__init__(_story=packed(bundle(story)), **nested(story), **traits)
 
     @property
     def story(self) -> Story:
-        """What is shown; when another one is given, the player goes to its first step."""
+        """What is shown, with its numbers of now.
+
+        When another one is given, the player goes to its first step.
+        """
         return self._told
 
     @story.setter
     def story(self, story):
         text = packed(bundle(_checked(story)))
-        self._told = story
-        with self.hold_sync():
-            self.step, self._story = 0, text
+        self._told = self._packed = story
+        # told at once: numbers and shapes of two stories do not go together
+        with self.hold_sync(), self.hold_trait_notifications():
+            self.step, self.score, self._story = 0, {}, text
+            for grid, numbers in nested(story).items():
+                setattr(self, grid, numbers)
 
-    @traitlets.validate("step")
-    def _check_step(self, proposal):
-        return step_of(proposal["value"], len(self.story.steps))
+    @traitlets.observe(*GRIDS)
+    def _follow(self, change):
+        self._told = renumbered(self._told, {grid: getattr(self, grid) for grid in GRIDS})
 
-    @traitlets.validate("face")
-    def _check_face(self, proposal):
-        return _one_of(FACES, "face", proposal["value"], str)
-
-    @traitlets.validate("speed")
-    def _check_speed(self, proposal):
-        return _one_of(SPEEDS, "speed", proposal["value"], int | float)
+    def set_state(self, sync_data):
+        """What a page says; where that cannot be, the page is told what there is."""
+        try:
+            super().set_state(sync_data)
+        except (traitlets.TraitError, TypeError, ValueError):
+            self.send_state(sync_data.keys() & set(self.keys))
+            raise
 
     def goto(self, grid: str, row: int, col: int):
         """Go to the first step about a cell, counted from 0; `ValueError` if there is none."""
         self.step = self.story.step_about(grid, row, col)
+
+    @property
+    def state(self) -> dict:
+        """All that can be set, as plain data: which story, its numbers, the step and so on.
+
+        >>> from convviz import forward
+        >>> player = Player(forward([[1, 2]], [[3]]), step=1)
+        >>> again = Player.from_state(player.state)
+        >>> again.step, again.x
+        (1, [[1, 2]])
+        """
+        numbers = {grid: getattr(self, grid) for grid in shapes(self.story)}
+        told = {"version": VERSION, "story": self._recipe().json(), "numbers": numbers}
+        return told | {name: getattr(self, name) for name in PLAIN}
+
+    def _recipe(self):
+        if self.story.recipe is None:
+            raise ValueError(f"nothing says how {self.story.title!r} was made, so it has no state")
+        return self.story.recipe
+
+    @classmethod
+    def from_state(cls, state) -> "Player":
+        """The player of a state, or of the text of a link.
+
+        `TypeError` or `ValueError` if it is none, is damaged, or was made by a newer convviz.
+        """
+        state = read_link(state) if isinstance(state, str) else state
+        story = story_of(state)
+        if unknown := state.keys() - {"version", "story", "numbers", *PLAIN}:
+            raise ValueError(f"a state has no {said(min(unknown, key=str))}")
+        return cls(story, **{name: state[name] for name in PLAIN if name in state})
+
+    def link(self, hide=None, lock=None) -> str:
+        """The state as the text that follows the address of a page which shows players.
+
+        `hide` and `lock` are lists of names as in `hidden` and `locked`, in the place of these.
+        """
+        state = self.state
+        if hide is not None:
+            state["hidden"] = some_of(HIDDEN)(self, "hide", hide)
+        if lock is not None:
+            state["locked"] = some_of(LOCKED)(self, "lock", lock)
+        return link(said_of(state))
 
     def _repr_mimebundle_(self, **kwargs):
         views, *metadata = _pair(super()._repr_mimebundle_(**kwargs))
@@ -105,8 +178,15 @@ class Player(anywidget.AnyWidget):
 
     def _saved(self) -> dict:
         """All that an output needs to be shown again, with no kernel and no widget state."""
-        shown = {name: getattr(self, name) for name in ("step", "face", "speed")}
-        return {"story": self._story, **shown}
+        shown = {name: getattr(self, name) for name in PLAIN}
+        always = {name: shown[name] for name in ("step", "face", "speed")}
+        return {"story": self._story, **always, **said_of(shown), **self._others()}
+
+    def _others(self):
+        """The numbers that are others than those of the story that was given, grid by grid."""
+        before, now = nested(self._packed), nested(self.story)
+        changed = {grid: now[grid] for grid in GRIDS if now[grid] != before[grid]}
+        return {"numbers": changed} if changed else {}
 
     def _text(self) -> str:
         steps = [f"{k}. {step.caption}" for k, step in enumerate(self.story.steps, 1)]
@@ -114,16 +194,6 @@ class Player(anywidget.AnyWidget):
 
     def __repr__(self):
         return f"Player({self.story.title!r}, {len(self.story.steps)} steps)"
-
-
-def _one_of(choices, name, value, kind):
-    """A value that is one of the choices; `TypeError` or `ValueError` for anything else."""
-    named = f"{name} has to be {' or '.join(map(repr, choices))}; got {said(value)}"
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise TypeError(named)
-    if value not in choices:
-        raise ValueError(named)
-    return choices[choices.index(value)]
 
 
 def _checked(story) -> Story:
@@ -137,91 +207,3 @@ def _checked(story) -> Story:
 
 def _pair(found):
     return found if isinstance(found, tuple) else (found,)
-
-
-def bundle(story: Story) -> dict:
-    """All that the page needs: pictures by kind, their letters, the sheet, and the captions."""
-    letters, pictures, entries, salt = drawn(story)
-    speaker = _Speaker(story.script.comma, entries)
-    captions = [_caption(story, speaker, step) for step in story.script.steps]
-    parts = {"title": story.title, "letters": letters, "salt": salt, **pictures}
-    parts |= _named(story, entries) | {"code": story.code}
-    return parts | {"captions": captions, "sheet": entries.json()}  # captions add to the sheet
-
-
-def _named(story, entries) -> dict:
-    """The names of the numbers that are given and of those that come out, by entry."""
-    given = [cell for cell, _ in story.numbers]
-    made = [cell for cell, _ in story.script.sheet if cell.grid in RESULTS]
-    names = {
-        entries.of(((cell,),)): name_html(spelled(cell, story.script.comma))
-        for cell in (*given, *made)
-    }
-    seen = _seen(story)
-    keys = dict.fromkeys(cell.grid for cell in given if cell in seen)
-    grids = [name_html(spelled(Cell(key))) for key in keys]
-    return {"names": names, "results": [entries.of(((c,),)) for c in made], "grids": grids}
-
-
-def _seen(story) -> set:
-    """The cells that stand in some grid, on some step."""
-    boards = [grid.board for grid in story.script.grids]
-    boards += [look.board for step in story.script.steps for look in step.looks if look.board]
-    return {cell for board in {id(board): board for board in boards}.values() for cell in board.at}
-
-
-def _caption(story, speaker, step) -> dict:
-    """A step in pieces, and where its cell is told in stages, which one and of what."""
-    told = {"words": speaker.pieces(step.words), "equation": speaker.pieces(step.equation)}
-    told |= {"long": True} if len(story.text(step.equation)) > LONG else {}
-    if step.stage[1] == 1:
-        return told
-    return told | {"stage": step.stage, "name": "".join(speaker.pieces((step.cell,)))}
-
-
-def packed(parts: dict) -> str:
-    """JSON as a tenth of its size, since a saved notebook carries every picture."""
-    text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).iterencode(parts)
-    gzip = zlib.compressobj(9, wbits=31)
-    # piece by piece, since a large story is some ten megabytes
-    data = b"".join(gzip.compress(piece.encode()) for piece in text) + gzip.flush()
-    # byte 9 names the system, and Python versions differ in it; a lesson is the same in all
-    return base64.b64encode(data[:9] + b"\x03" + data[10:]).decode()
-
-
-class _Speaker:
-    """Sentences as pieces for the page: HTML, and numbers and signs that know their entries."""
-
-    def __init__(self, comma: str, entries: Entries):
-        self.comma, self.entries = comma, entries
-
-    def pieces(self, words: Words) -> list:
-        """HTML, [entry, form] for a number, and ["3*4=5"] for a sign between numbers."""
-        found = []
-        for piece in map(self.piece, words):
-            if found and isinstance(piece, str) and isinstance(found[-1], str):
-                found[-1] += piece
-            else:
-                found.append(piece)
-        return found
-
-    def piece(self, piece):
-        if isinstance(piece, Cell):
-            return name_html(spelled(piece, self.comma))
-        if isinstance(piece, Letter):
-            return name_html((Piece(piece.letter, "letter"),))
-        if isinstance(piece, Numeral):
-            return [self.entries.of(piece.sum), piece.form]
-        if isinstance(piece, Equals):
-            return ["=".join(map(self.entries.written, piece))]
-        if isinstance(piece, Whether):
-            pairs = (f"{self.entries.of(a)}={self.entries.of(b)}" for a, b in piece.pairs)
-            return [
-                ",".join(pairs),
-                escape(piece.agree, quote=False),
-                escape(piece.differ, quote=False),
-            ]
-        if isinstance(piece, Less):
-            pair = f"{self.entries.of(piece.one)}<{self.entries.of(piece.other)}"
-            return [pair, "", escape(piece.words, quote=False)]
-        return escape(piece, quote=False)

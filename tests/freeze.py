@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from convviz.drawing import Picture
+from convviz.drawing.numerals import lettered
 
 from .examples import SIZES, told
 
@@ -34,7 +35,7 @@ def _lines(picture):
     """Every mark with the steps and the face that it is seen on, in no order."""
     for layer in picture.layers:
         for mark in layer.marks:
-            for shown in picture.shown(mark):  # what is seen of it
+            for shown in lettered(mark, picture.story):  # what is seen of it
                 yield f"{layer.steps:x} {layer.face} {layer.tag.slide} {_rounded(shown)}"
     yield f"{picture.width:.1f} {picture.height:.1f} {sorted(_rounded(s) for s in picture.spots())}"
 

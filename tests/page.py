@@ -282,8 +282,8 @@ def pages(story):
 
 def page_of(story, kind):
     """One of them."""
-    letters, pictures, sheet = drawn(story, (kind,))
-    return Page(letters, pictures[kind], sheet)
+    letters, pictures, entries, _ = drawn(story, (kind,))
+    return Page(letters, pictures[kind], entries.json())
 
 
 # ---- SVG -----------------------------------------------------------------------------------

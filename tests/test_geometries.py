@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from convviz import conv2d, conv2d_backward
@@ -122,6 +122,8 @@ def test_a_picture_shows_what_the_taps_say(layer, name, kind, data):
     x, w, layer = layer
     given = numbers(x, w, layer)
     case = case_of(name, given, layer, kind)
+    pictured = case.told.kind in ("forward", "as_convolution", "as_weighted_sum")
+    assume(not (pictured and largest(case.story) > 10))  # images are read by other tests
     places = len(case.told.places)
     steps = {0, data.draw(st.integers(0, places - 1), "step"), len(case.story.steps) - 1}
     for step in sorted(steps):
@@ -190,7 +192,8 @@ def cells(case, seen, frame, panel):
 def zeros(case, seen, frame, panel):
     """The ground of each cell, and dots round those of a border: so zeros are told apart."""
     for place in np.ndindex(frame.shape):
-        assert ground(seen, frame.rect(*place)) == expected_ground(case, panel, place), place
+        if not is_shaded(case) or panel.between(place):
+            assert ground(seen, frame.rect(*place)) == expected_ground(case, panel, place), place
     dotted = set()
     for shape in seen.shapes:
         if shape.line == BORDER_LINE and shape.dash and within(shape.box, grown(frame.whole, 0.1)):
@@ -214,6 +217,16 @@ def zeros(case, seen, frame, panel):
 def ground(seen, box):
     """What a cell is filled with: the last rectangle that covers it."""
     return [shape for shape in seen.plain if within(box, shape.box)][-1].fill
+
+
+def largest(story):
+    """The most rows or columns of any grid."""
+    return max(max(grid.board.shape) for grid in story.script.grids)
+
+
+def is_shaded(case):
+    """Whether the ground of cells tells their numbers, which other tests read."""
+    return case.told.kind in ("forward", "as_convolution") and largest(case.story) > 7
 
 
 def expected_ground(case, panel, place):

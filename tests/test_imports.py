@@ -21,15 +21,21 @@ LEFT = {  # whom a part may import
     "layer": "arguments geometry products",
     "differences": "arguments geometry layer",
     "sheet": "geometry taps text",
-    "story": "arguments geometry sheet taps text",
+    "mistakes": "geometry sheet taps text",
+    "story": "arguments geometry mistakes sheet taps text",
     "drawing": "sheet story text",
     "film": "arguments drawing story",
-    "player": "arguments drawing sheet story text",
+    "given": "arguments sheet story",
+    "state": "arguments given story",
+    "traits": "arguments drawing given",
+    "asked": "mistakes sheet story",
+    "bundle": "asked drawing sheet story text",
+    "player": "arguments bundle drawing given state story traits",
 }
 INSIDE = {  # the modules of a part from left to right
-    "story": "places tree words model boards target terms ways slide windows begin large large_sum "
-    "forward loss as_convolution on_padding as_weighted_sum two_ways chain_words chain_rule "
-    "connections window_counts turning variants swaps stages",
+    "story": "places recipe tree words model boards target terms ways slide windows begin large "
+    "large_sum forward loss as_convolution on_padding as_weighted_sum two_ways chain_words "
+    "chain_rule connections window_counts turning variants swaps stages asking",
     "drawing": "style letters marks shades numerals between leaves verdicts reel cells boxes "
     "labels titles spans frames grids tried images links bits formulas lines levels loupes tiny "
     "trees picture paths svg figure storyboard",
@@ -42,6 +48,9 @@ OUTSIDE = {  # what else than the standard library a module may know
     "story/begin": "numpy",
     "drawing/figure": "PIL",
     "drawing/storyboard": "PIL",
+    "given": "numpy",
+    "state": "numpy",
+    "traits": "traitlets",
     "player": "anywidget traitlets",
 }
 LATE = {  # the same inside its functions, for what takes long to import

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from convviz import Player, as_convolution, as_weighted_sum, conv2d, conv2d_backward, forward
+from convviz.bundle import bundle
 from convviz.drawing import Picture, drawn
 from convviz.drawing.images import ImagePainter
+from convviz.drawing.numerals import lettered
 from convviz.drawing.shades import Shade, luminance
 from convviz.drawing.style import HUES, INK, SHADES, UNKNOWN, WHITE
-from convviz.player import bundle
 from convviz.sheet import Cell
 from convviz.story.large import SEEN, groups
 
@@ -109,7 +110,7 @@ def shades(name, size, kind, step):
     for layer in picture.layers:
         for mark in layer.marks:
             if isinstance(mark, Shade) and layer.seen(step, "numbers"):
-                yield mark, story.value(mark.sum), picture.shown(mark)
+                yield mark, story.value(mark.sum), lettered(mark, story)
 
 
 # ---- how dark ------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Matplotlib sets the same words: it is where the data come from, and the oracle."""
 
+import base64
+import io
 import runpy
 import subprocess
 import sys
@@ -8,6 +10,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path as Outline
@@ -19,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 DRAWING = ROOT / "convviz" / "drawing"
 TTF = Path(matplotlib.get_data_path(), "fonts", "ttf")
 TOOL = runpy.run_path(str(ROOT / "tools" / "letters.py"))
+TYPEFACE = runpy.run_path(str(ROOT / "tools" / "typeface.py"))
 FONTS = {name: FontProperties(fname=TTF / file) for name, file in TOOL["FILES"].items()}
 LETTERS = {name: list(letters._letters(name)) for name in FONTS}
 ROUNDED = 0.0006  # half of 1/1000 em, and what FreeType rounds by itself
@@ -180,6 +184,28 @@ assert not {{"numpy", "matplotlib"}} & set(sys.modules)
 @same_fonts
 def test_the_data_are_what_the_tool_makes():
     assert (DRAWING / "letters.json").read_text(encoding="utf-8") == TOOL["text"]()
+
+
+def test_numbers_that_are_typed_are_as_wide_as_those_that_are_drawn():
+    css = (ROOT / "convviz" / "player.css").read_text(encoding="utf-8")
+    font = TTFont(io.BytesIO(base64.b64decode(TYPEFACE["PLACE"].search(css)[0])))
+    names = font.getBestCmap()
+    assert set(names) == set(map(ord, TYPEFACE["LETTERS"]))
+    for letter in TYPEFACE["LETTERS"]:
+        width = font["hmtx"][names[ord(letter)]][0] / font["head"].unitsPerEm
+        assert width == pytest.approx(letters.advance(letter, "serif"), abs=ROUNDED)
+
+
+@same_fonts
+def test_a_typeface_that_is_made_anew_is_the_same():
+    css = (ROOT / "convviz" / "player.css").read_text(encoding="utf-8")
+    one, other = (
+        TTFont(io.BytesIO(base64.b64decode(data)))
+        for data in (TYPEFACE["PLACE"].search(css)[0], TYPEFACE["data"]())
+    )
+    assert one["glyf"] == other["glyf"]
+    assert one["hmtx"].metrics == other["hmtx"].metrics
+    assert one["hhea"].ascent == other["hhea"].ascent
 
 
 @same_fonts

@@ -12,9 +12,11 @@ import traitlets
 from PIL import Image
 
 from convviz import Player, as_weighted_sum, chain_rule, connections, forward, save, two_ways
+from convviz.bundle import _Speaker, bundle, packed
 from convviz.drawing import drawn
-from convviz.player import HERE, MIME, SCRIPTS, _Speaker, bundle, packed, script
+from convviz.player import HERE, MIME, SCRIPTS, script
 from convviz.sheet import Cell, Entries
+from convviz.story.asking import asking
 from convviz.text import written
 
 from .examples import DY, B, W, X, numbers, stories
@@ -71,10 +73,11 @@ def test_its_output_is_the_same_on_every_run_but_for_its_model(player):
 def test_all_that_a_page_needs_travels_at_once(story):
     parts = unpacked(Player(story))
     pictures = {"letters", "salt", "wide", "narrow"}
-    words = {"title", "captions", "names", "results", "grids", "code"}
-    assert set(parts) == {"sheet"} | pictures | words
-    letters, pictures, _, salt = drawn(story)
+    words = {"title", "captions", "names", "results", "grids", "code", "call"}
+    assert set(parts) == {"sheet", "tries"} | pictures | words
+    letters, pictures, _, salt = drawn(asking(story))
     assert (parts["title"], parts["code"]) == (story.title, story.code)
+    assert parts["call"] == story.recipe.json()
     assert (parts["letters"], parts["salt"]) == (letters, salt)
     assert {kind: parts[kind] for kind in ("wide", "narrow")} == pictures
     for caption, step in zip(parts["captions"], story.script.steps, strict=True):
@@ -303,7 +306,7 @@ def test_a_gif_has_all_steps_and_a_png_one(tmp_path):
 
 def test_a_misspelled_keyword_is_not_swallowed():
     for options in ({"stp": 3}, {"Face": "symbols"}, {"of": "x"}):
-        with pytest.raises(TypeError, match=f"step, face and speed; got {next(iter(options))}"):
+        with pytest.raises(TypeError, match=f"a story, step, .*; got {next(iter(options))}"):
             Player(forward(X, W, B), **options)
 
 

@@ -14,8 +14,8 @@ from convviz import (
     loss,
     two_ways,
 )
+from convviz.bundle import bundle
 from convviz.drawing import Picture, style
-from convviz.player import bundle
 from convviz.sheet import Cell
 from convviz.story.target import DONE
 

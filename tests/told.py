@@ -110,6 +110,8 @@ class Told:
         self.taps = taps(self.x.shape, self.w.shape, **layer)
         self.comma = "," if max(*self.x.shape, *self.w.shape, *self.dy.shape) > 9 else ""
         self.few, self.marked = self.dy.size <= 4, self.dy.size <= 9
+        if self.kind == "two_ways":  # larger pieces are seen one for each term
+            self.few &= max({"x": self.x, "w": self.w}.get(self.of, self.dy[:1, :1]).shape) <= 5
         self.pulled = self.kind == "connections" and max(self.dy.shape) <= 5
         self.grids = {"x": self.x, "w": self.w, "b": np.array([[self.b]]), "dy": self.dy}
         self.grids |= {"y": self.summed("y"), **{f"d{k}": self.summed(f"d{k}") for k in "xwb"}}
@@ -654,6 +656,8 @@ class Told:
         in_one_place, terms = len(terms) > 4, terms + tail
         result = self.name(key, place)
         names, numbers = self.symbols(terms), self.numerals(terms)
+        if key != "y" and self.nothing(step):
+            return f"{result} = 0" if face == "symbols" else f"{result} = 0 = 0"
         if face == "symbols":
             return f"{result} = {names}"
         first, last = self.signs_of(terms, self.grids[key][place])
@@ -674,6 +678,12 @@ class Told:
         laid, most = self.laid(step)
         key = self.places[step][0]
         return bool(self.pairs(key)) and laid > max(4, most)
+
+    def nothing(self, step):
+        """Whether nothing is written but that a gradient is 0."""
+        key, place = self.places[step]
+        alike = self.kind == "as_convolution" and not self.brief(step)
+        return not alike and not self.met(key[-1], place)
 
     def said(self, step):
         """What stands under a sum of which only the products that count are written."""

@@ -15,7 +15,7 @@ MIDDLE = 0.33  # of its size, from the middle of a number in a cell to where it 
 def retold(story, numbers):
     """A story with other numbers in the place of the given ones."""
     cells = (cell for cell, _ in story.numbers)
-    return Story(story.script, tuple(zip(cells, map(float, numbers), strict=True)), story.code)
+    return Story(story.script, tuple(zip(cells, map(float, numbers), strict=True)), story.recipe)
 
 
 class Typed:

@@ -17,6 +17,10 @@ FRACTION_AROUND = 6
 RESERVED = {"factor": "(−8)", "size": "88", "plain": "−8"}
 
 
+VEILED = {"": (), "products": ("products",), "numbers": ("numbers", "products")}
+VEILED["all"] = "symbols", *VEILED["numbers"]
+
+
 class Bit(NamedTuple):
     """A piece of a term: a name, a fraction of two, or a number; its hue and its width."""
 
@@ -47,6 +51,11 @@ class Written(NamedTuple):
         return self.way == "products" and bool(self.result) and len(self.parts) == 1
 
     @property
+    def veiled(self) -> bool:
+        """Whether its terms are not written, though their room is kept."""
+        return self.way in VEILED[self.line.veil]
+
+    @property
     def parts(self) -> tuple[tuple[Bit, ...], ...]:
         """The bits of the terms that there are, and of the bias."""
         return tuple(bits for bits in (*self.terms, self.tail) if bits)
@@ -62,7 +71,9 @@ class Writer:
     def ways(self, line: Line):
         """The line as it is written, or as names and as numbers in the same place."""
         if line.way == "either":
-            return self.in_bits(line, "symbols", True), self.in_bits(line, "numbers", True)
+            names, numbers = (self.in_bits(line, way, True) for way in ("symbols", "numbers"))
+            # names may stand there alone, in both faces
+            return names._replace(face="") if line.veil == "numbers" else names, numbers
         return (self.in_bits(line, line.way, False),)
 
     def in_bits(self, line, way, twin):

@@ -82,14 +82,15 @@ class GridPainter:
             board = look.board or self.grid.board
             lies = board.shape, board.blocks  # what a frame depends on
             boards.setdefault(lies, board)
-            frames[lies, look.role or self.grid.role, look.later] |= 1 << step
-            titles[self.over(look)] |= 1 << step
+            own = look.instead or self.grid
+            frames[lies, look.role or self.grid.role, look.later, own] |= 1 << step
+            titles[self.over(look), own] |= 1 << step
             reel.add(1 << step, below(self.grid, self.x, self.y + self.rows * self.unit))
-        for (lies, role, later), steps in frames.items():
-            reel.add(steps, self.framed(boards[lies], role, later))
-        for title, steps in titles.items():
+        for (lies, role, later, own), steps in frames.items():
+            reel.add(steps, self.framed(own, boards[lies], role, later))
+        for (title, own), steps in titles.items():
             # a name over a lone number stands in its place among symbols
-            reel.add(steps, self.titled(title), "numbers" if self.lone else "")
+            reel.add(steps, self.titled(title, own), "numbers" if self.lone else "")
         for (place, state), steps in self.states.items():
             self.cell(reel, steps, place, state)
         SpanPainter(self.grid, self.looks, (self.x, self.y), self.unit).paint(reel)
@@ -99,9 +100,9 @@ class GridPainter:
         """The steps on which the grid is seen, each with how it looks."""
         return [(step, look) for step, look in enumerate(self.looks) if not look.hidden]
 
-    def framed(self, board, role, later):
-        """What lies under the cells of a board."""
-        return Frames(self.grid, board, self.unit, self.rect).marks(role, later)
+    def framed(self, own, board, role, later):
+        """What lies under the cells of a board, as a grid has it."""
+        return Frames(own, board, self.unit, self.rect).marks(role, later)
 
     def corner(self, row, col) -> tuple[float, float]:
         """The top left corner of a cell."""
@@ -119,13 +120,13 @@ class GridPainter:
         """What stands over a grid: over a lone number what it is on that step."""
         return (look.board or self.grid.board)[0, 0] if self.lone else look.title
 
-    def titled(self, over):
+    def titled(self, over, own):
         left, base = self.x + self.title_indent, self.y - style.OVER
         if self.lone:
             name, color = name_of(self.story, over), style.HUES[self.grid.role].text
             return lone(name, left, base, self.unit, color)
-        base -= around(self.grid, self.unit)[1]
-        return titled(self.story, self.grid, over, left, base)
+        base -= around(own, self.unit)[1]
+        return titled(self.story, own, over, left, base)
 
     def numbers(self):
         """Every cell that stands here: with the steps on which it does, and its corner."""

@@ -45,7 +45,7 @@ class ShadedPainter(GridPainter):
     def is_shaded(self, state):
         """Whether a cell has a number to be told, in a hue for it."""
         number = isinstance(state.slot, Cell) and state.known and state.kind != "later"
-        return number and state.role in style.SHADES
+        return number and state.role in style.SHADES and not self.is_hatched(state)
 
     def shade(self, place, state, darkest, signed):
         at, total = self.corner(*place), ((state.slot,),)
@@ -65,11 +65,11 @@ class LensPainter(ShadedPainter):
     def is_shaded(self, state):
         return super().is_shaded(state) and (bool(state.kind) or not self.picked)
 
-    def framed(self, board, role, later):
+    def framed(self, own, board, role, later):
         """All of it, whatever stands there."""
         whole, frames = (
             Rect(0, 0, self.rows, self.cols),
-            Frames(self.grid, board, self.unit, self.rect),
+            Frames(own, board, self.unit, self.rect),
         )
         if not self.window:
             yield from frames.block(whole, style.HUES[role].hairline, style.HUES[role].line)
@@ -83,10 +83,10 @@ class LensPainter(ShadedPainter):
             yield segments(hairs, HAIR, **look)
         yield rectangle(*self.rect(whole), OUTLINE, line=style.INK, weight=style.WINDOW)
 
-    def titled(self, over):
+    def titled(self, over, own):
         """The name of a lone number stands under it, where no leader ends."""
         if not self.lone:
-            return super().titled(over)
+            return super().titled(over, own)
         name, color = lone_name(self.story, over), style.HUES[self.grid.role].text
         if not name:
             return []
@@ -110,7 +110,7 @@ class ImagePainter(ShadedPainter):
         """Its cells are too small for one."""
         return ()
 
-    def framed(self, board, role, later):
+    def framed(self, own, board, role, later):
         """The ground of an image, and its frame; zeros between its cells are white."""
         whole, frame = Rect(0, 0, self.rows, self.cols), board.frame
         line = style.HUES[role].line

@@ -65,13 +65,14 @@ class FormulaPainter:
         if line.line.label and row.first == 0:
             over = setting.row_height(row.index) / 2 + 6 + OVER * setting.over(line, row.index)
             yield self.label(line.line, self.x, base - 2 - (0 if setting.labels else over))
-        if row.first == 0 and line.parts:
+        if row.first == 0 and line.parts and not (line.veiled and not line.line.left):
             if line.line.left:
                 left = setting.writer.symbol(line.line.left)
                 at = self.x + setting.labels + (setting.left - left.width) / 2
                 yield from self.bit(left, at, base, False, "below" if line.line.ring else "")
-            yield self.equals(*leading(line), self.begins(line) - EQUALS / 2 - 1, base)
-        if not line.alone:
+            sides = ((), ()) if line.veiled else leading(line)
+            yield self.equals(*sides, self.begins(line) - EQUALS / 2 - 1, base)
+        if not (line.alone or line.veiled):
             yield from (self.run_on if setting.runs(line) else self.in_columns)(line, row, base)
 
     def begins(self, line):

@@ -40,6 +40,7 @@ TITLE, FORK = (
 )  # the height of the words over the cells; from the cell in question to the rail
 TEXT, SMALL, AROUND = 15, 12.5, 11  # sizes of labels, and the room around one
 EQUALS = " = "
+SPARE = 32  # in a label for what is typed, where that costs no room
 
 
 def label_widths(story: Story) -> tuple[float, float]:
@@ -77,6 +78,9 @@ class ApartPainter:
         self.pill, self.source = (width * self.text + AROUND for width in labels)
         both = 2 * unit + PAIR
         self.wide, self.high = (unit, both) if self.stacked else (both, unit)
+        if not self.stacked:
+            self.pill = max(self.pill, min(self.pill + SPARE, self.wide + APART - LABELS))
+            self.source += SPARE
         self.across = max(self.wide + APART, self.pill + LABELS)
         self.down = BUS + PILL + ARROW + self.high + UNDER
         self.x = self.y = self.size = 0.0

@@ -101,7 +101,7 @@ def _edges(painter):
 
 def _words_at(painter):
     """The edges of what stands over a grid, or under a lone number, if anything does."""
-    marks = list(painter.titled(painter.over(painter.looks[-1])))
+    marks = list(painter.titled(painter.over(painter.looks[-1]), painter.grid))
     if marks:
         lefts, tops, rights, bottoms = zip(*(mark.extent() for mark in marks), strict=True)
         yield min(lefts), min(tops), max(rights), max(bottoms)

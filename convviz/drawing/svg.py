@@ -32,7 +32,7 @@ from .reel import Layer, bits
 from .shades import Shade
 
 KINDS = ("wide", "narrow")
-NUMERALS = "0123456789−.()e+=≈"  # what any number is made of, for those that will be typed
+NUMERALS = "0123456789−.()e+=≈?"  # what any number is made of, for those that will be typed
 POINTED = 20  # smaller cells are not pointed at one by one
 
 
@@ -114,7 +114,8 @@ class _Writer:
         wide, high = decimal(picture.width), f"{picture.height:.0f}"
         inside = "".join(map(self.layer, picture.layers))
         size = f"viewBox='0 0 {wide} {high}' width='{wide}' height='{high}'"
-        size += f" data-most='{decimal(most_size(picture.builder.glass if picture.loupe else picture.unit))}'"
+        unit = picture.builder.glass if picture.loupe else picture.unit
+        size += f" data-most='{decimal(most_size(unit))}'"
         return f"<svg {size}>{inside}{self.spots()}{self.inputs()}</svg>"
 
     def layer(self, layer: Layer) -> str:

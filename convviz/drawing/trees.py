@@ -268,9 +268,10 @@ class Builder:
             return 0.0  # its name is small, and may be wider than it
         key = key_of(leaf)
         if key not in self._titles:
-            looks = {look.title: look for look in self.looks[key]}.values()
-            grid = self.grids[key]
-            self._titles[key] = max(title_width(self.story, grid, look) for look in looks)
+            looks = {(look.title, look.instead): look for look in self.looks[key]}.values()
+            self._titles[key] = max(
+                title_width(self.story, look.instead or self.grids[key], look) for look in looks
+            )
         return self._titles[key]
 
 

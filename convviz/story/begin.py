@@ -7,8 +7,8 @@ import numpy as np
 from ..arguments import array_of, bias_of, said
 from ..geometry import Geometry, agreed, geometry
 from ..sheet import Cell
-from ..text import letter_of
 from .model import Index, Story, finite
+from .recipe import Recipe, layer_options
 from .target import aiming
 from .terms import OTHER
 
@@ -31,13 +31,14 @@ PLAIN = (1, 0, 1)  # stride, padding and dilation where nobody says another
 
 
 def story(
-    tell, shows: tuple, extent, x, w, b=ABSENT, dy=ABSENT, t=None, layer=PLAIN, **options
+    tell, shows, extent, x, w, b=ABSENT, dy=ABSENT, t=None, layer=PLAIN, takes=(), **options
 ) -> Story:
     """The story that `tell` makes of the geometry of x and w, with the numbers that it shows.
 
     `shows` names the arguments whose numbers are seen; of the others only the shape matters. With
     a target `t` all of them count, for Y does. `extent` says how long it will be, before any of it
-    is made. `layer` is (stride, padding, dilation), as a caller wrote them.
+    is made. `layer` is (stride, padding, dilation), as a caller wrote them; `takes` are a caller's
+    arguments, if not all of these.
     """
     given = _given(x, w, b, dy, t)
     shapes = {key: _shape(array) for key, array in given.items() if key != "t"}
@@ -47,8 +48,9 @@ def story(
     shows = shows if t is None else tuple(given)
     numbers = (pair for key in shows for pair in _numbers(key, given[key]))
     name = tell.__module__.rpartition(".")[2]
-    code = _code(name, where, shows, tuple(given), options)
-    return Story(tell(where, **options), tuple(numbers), code)
+    shapes = tuple((key, given[key].shape) for key in takes or given)
+    recipe = Recipe(name, shapes, shows, (*options.items(), *layer_options(where)))
+    return Story(tell(where, **options), tuple(numbers), recipe)
 
 
 def gradient(tell, extent, of, x, w, dy, t, b, layer) -> Story:
@@ -72,28 +74,6 @@ def _given(x, w, b, dy, t):
     elif dy is not ABSENT:
         given["dy"] = None if dy is None else array_of("dy", dy)
     return given
-
-
-def _code(name, where, shows, arguments, options) -> str:
-    """Python that makes a story, {x} standing for the numbers of x where they are seen."""
-    assigned = {key: f"{{{key}}}" if key in shows else _zeros(where, key) for key in arguments}
-    layer = {"stride": where.stride, "padding": where.padding, "dilation": where.dilation}
-    plain = {"stride": (1, 1), "padding": ((0, 0), (0, 0)), "dilation": (1, 1)}
-    more = options | {key: value for key, value in layer.items() if value != plain[key]}
-    named = {key: key for key in arguments if key in ("b", "t") and "t" in arguments}
-    named |= {key: repr(value) for key, value in more.items()}
-    call = [key for key in arguments if key not in named]
-    call = ", ".join([*call, *(f"{key}={value}" for key, value in named.items())])
-    lines = [f"from convviz import Player, {name}", ""]
-    lines += ["import numpy as np", ""] * any("np." in text for text in assigned.values())
-    lines += [f"{key} = {text}" for key, text in assigned.items()]
-    return "\n".join([*lines, f"Player({name}({call}))"])
-
-
-def _zeros(where, key):
-    if key == "b":
-        return "0"
-    return f"np.zeros({getattr(where, letter_of(key))[2:]})  # only its shape matters"
 
 
 def flat(name: str, value) -> np.ndarray:

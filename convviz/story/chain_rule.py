@@ -82,6 +82,7 @@ def _script(where, of):
         sheet=sheet(where, key),
         comma=comma(where),
         unmet=unmet(where),
+        where=where,
     )
 
 
@@ -160,6 +161,8 @@ def _step(wanted, stage):
         words=words,
         equation=sums,
         stage=(stage, 3),
+        asks=wanted.result if stage == SUM else None,
+        posed=tuple(_posed(wanted)) if stage == SUM else (),
     )
 
 
@@ -177,6 +180,17 @@ def _looks(wanted, stage):
         yield from (_window_look(wanted, stage, k, y) for k, y in enumerate(wanted.ys))
     else:
         yield from _looks_of_many(wanted, stage, badge)
+
+
+def _posed(wanted):
+    """How the last stage looks while it is asked for: what lies in the windows, but not where."""
+    for look in _looks(wanted, SUM):
+        if look.key == "local":
+            yield Look("local", hidden=True)
+        elif look.key == f"d{wanted.of}" or len(wanted.ys) > FEW:
+            yield look._replace(used=())
+        else:
+            yield look._replace(used=(), question=None)
 
 
 def _window_look(wanted, stage, k, y):

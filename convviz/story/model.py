@@ -14,9 +14,11 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from ..arguments import said, whole
+from ..geometry import Geometry
 from ..sheet import Cell, Sheet, Sum, value, values
 from ..text import Letter, equal, exact, plain, spelled, written
 from .places import Board, Index, Rect
+from .recipe import Recipe
 from .tree import Tree
 from .words import Equals, Factor, Less, Numeral, Whether, Words, differing, falls_short
 
@@ -50,6 +52,7 @@ class Grid(NamedTuple):
     spans: Spans | None = None  # brackets along it
     under: str = ""  # a few words below it
     counted: Spans | None = None  # numbers along it, those of the brackets of another grid
+    asked: "Grid | None" = None  # what stands in its place while how it lies is the question
 
 
 class Title(NamedTuple):
@@ -88,6 +91,7 @@ class Look(NamedTuple):
     outlined: bool = False  # this grid and its weight are what the step is about
     hidden: bool = False
     span: Index | None = None  # which brackets are those of this step
+    instead: Grid | None = None  # another grid of this size in its place
 
 
 class Term(NamedTuple):
@@ -116,6 +120,7 @@ class Line(NamedTuple):
     label: str = ""
     new: bool = False
     ring: bool = False  # round what the left side is the derivative in
+    veil: Literal["", "products", "numbers", "all"] = ""  # what is not written, but for the result
 
 
 class Link(NamedTuple):
@@ -137,6 +142,8 @@ class Step(NamedTuple):
     links: tuple[Link, ...] = ()
     note: str = ""  # what is not written out in the formula
     stage: tuple[int, int] = (0, 1)  # which, from 0, of how many steps about the same cell
+    asks: Cell | None = None  # that the learner can be asked for
+    posed: tuple[Look, ...] = ()  # as it looks then, if not as it does but for what meets
 
     @property
     def cell(self) -> Cell:
@@ -157,6 +164,7 @@ class Script:
     comma: str = ""  # between row and column in a name, where one of them may have two digits
     signs: tuple[tuple[Cell, Sign], ...] = ()
     unmet: frozenset[Cell] = frozenset()  # cells that nothing is multiplied by: they are hatched
+    where: Geometry | None = None  # of a story whose steps ask for cells
 
 
 class Told(NamedTuple):
@@ -191,7 +199,7 @@ class Story:
 
     script: Script
     numbers: tuple[tuple[Cell, float], ...]
-    code: str = ""  # Python that makes it, {x} standing for the numbers of x
+    recipe: Recipe | None = None  # what made it, but for its numbers
 
     def __post_init__(self):
         for cell, found in self.values.items():
@@ -201,6 +209,11 @@ class Story:
     def title(self) -> str:
         """What the story is about."""
         return self.script.title
+
+    @property
+    def code(self) -> str:
+        """Python that makes it, {x} standing for the numbers of x; nothing if nobody knows."""
+        return self.recipe.code if self.recipe else ""
 
     @cached_property
     def values(self) -> Mapping[Cell, float]:

@@ -162,7 +162,15 @@ def _turned(where):
     note = "turned by 180°"
     if apart.shape != shape(where, "w"):
         note = f"spread by {by(where.dilation)}, turned by 180°"
-    return Grid("turned", apart, "w", Cell("w"), note, notch="turned")
+    asked = _as_stored(where)
+    return Grid("turned", apart, "w", Cell("w"), note, notch="turned", asked=asked)
+
+
+def _as_stored(where):
+    """W as it is, its cells as far apart as in the turned one."""
+    own = board("w", shape(where, "w"), step=where.dilation)
+    note = f"{times(shape(where, 'w'))}, as stored"
+    return Grid("turned", own, "w", Cell("w"), note, notch="stored")
 
 
 def _field(where):
@@ -238,6 +246,7 @@ def slide_script(
         sheet=sheet(where, made.key),
         comma=comma(where),
         unmet=unmet(where),
+        where=where,
     )
 
 
@@ -252,6 +261,7 @@ def _step(slide, place, words, tail):
         words=words(slide, place),
         equation=equation(products, result),
         note=zeros_note(slide, terms),
+        asks=result,
     )
 
 

@@ -13,6 +13,7 @@ from ..sheet import Cell
 from ..text import Letter
 from .boards import filled
 from .model import Grid, Look, Script, Step, Story
+from .recipe import Recipe
 from .slide import Slide, sliding
 from .tree import Stack, Table, Tiny
 from .words import Words
@@ -41,7 +42,8 @@ border of 1 round X.
     k = whole("k", k, 2)
     stride, dilation = whole("stride", stride, 2), whole("dilation", dilation, 2)
     padding = whole("padding", padding, 1, k - 1)  # more would cut ∂L/∂Y
-    return Story(_script(size, k, stride, padding, dilation), ())
+    layers = {"size": size, "k": k, "stride": stride, "padding": padding, "dilation": dilation}
+    return Story(_script(**layers), (), Recipe("swaps", (), (), tuple(layers.items())))
 
 
 @lru_cache(maxsize=16)

@@ -79,7 +79,7 @@ def locals_board(where: Geometry, of: str, place: Index) -> Board:
 def written_out(result: Cell, terms, tail: Term | None = None) -> tuple[Line, ...]:
     """A sum as lines; many terms leave room for names or numbers only, in the same place."""
     if terms == (NOTHING,) and not tail:
-        return (Line(terms, "products", left=result, result=result),)
+        return (Line(terms, "either", left=result, result=result),)
     if len(terms) > FEW:
         return (Line(terms, "either", left=result, tail=tail, result=result),)
     return (

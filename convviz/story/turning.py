@@ -32,7 +32,7 @@ def turning(w) -> Story:
             "drawn nor followed: take a part of it, such as w[:9, :9]"
         )
     # W turns by itself: an X just as large does nothing
-    return story(_script, ("w",), _extent, array, array)
+    return story(_script, ("w",), _extent, array, array, takes=("w",))
 
 
 def _extent(where):

@@ -47,6 +47,7 @@ def _script(where, of):
         sheet=sheet(where, key),
         comma=comma(where),
         unmet=unmet(where),
+        where=where,
     )
 
 
@@ -70,7 +71,8 @@ def _gathered(where, of):
     first, second, last = sliding(where, of).grids
     if of == "x":
         note = "with zeros" if first.board.shape != shape(where, "y") else ""
-        first, second = first._replace(note=note), second._replace(note="turned")
+        first, asked = first._replace(note=note), second.asked._replace(note="as stored")
+        second = second._replace(note="turned", asked=asked)
     # brackets would stand in the way of the other half
     return first._replace(spans=None), second, last._replace(counted=None)
 
@@ -121,6 +123,7 @@ def _step(where, of, place, ys, few):
         formula=written_out(result, products or (NOTHING,)),
         words=_words(result, n, Cell(of, result.at)),
         equation=equation(kept(products), result),
+        asks=result if few else None,  # else only what meets is seen
     )
 
 

@@ -187,6 +187,30 @@ def test_the_players_keys_do_not_reach_the_notebook(page, lab):
     assert player.get_attribute("data-step") == "1"
 
 
+def test_a_numbers_keys_do_not_reach_the_notebook_but_those_that_run_a_cell(page, lab):
+    run_anew(page, lab, "typed.ipynb")
+    (player,) = players(page)
+    player.locator("rect[data-input]").nth(1).click()
+    before = page.locator(".jp-Cell").count(), player.get_attribute("data-step")
+    for key in ("a", "b", "d", "d", "x", "ArrowDown", "ArrowUp", "7", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    assert (page.locator(".jp-Cell").count(), player.get_attribute("data-step")) == before
+    number = player.locator("input[data-cell='x,0,1']")
+    assert number.input_value() == "7"
+    page.keyboard.press("Control+z")
+    assert number.input_value() == "2"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('.cv-player')")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('.jp-Notebook, .jp-Notebook *')")
+    assert not page.evaluate("document.activeElement.matches('.cv-player, .cv-player *')")
+    number.focus()
+    held = page.evaluate(HELD)
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function(RAN, arg=[held, 1], timeout=60_000)
+    assert page.faults == []
+
+
 def test_a_narrow_page_shows_the_narrow_picture_and_does_not_scroll_sideways(page, lab):
     page.set_viewport_size({"width": 480, "height": 900})
     opened(page, lab, LESSONS[0].name)

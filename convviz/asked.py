@@ -1,0 +1,68 @@
+"""The questions of a story as the page takes them: plain JSON, numbers as entries of the sheet."""
+
+from collections.abc import Callable
+from math import prod
+
+from .mistakes import HOLE, Way
+from .sheet import Cell, Entries, Sum
+from .story.asking import Question, questions
+from .story.model import Script
+from .story.words import Words
+
+Speak = Callable[[Words], list]  # words in pieces
+
+
+def tries(script: Script, speak: Speak, entries: Entries) -> dict:
+    """What can be asked for, and what an answer is told from: ways to go wrong, and questions.
+
+    A way is [tag, what is done, what is right, whether sums are compared], an empty piece standing
+    for what it is about. The pictures of questions come after those of all steps: see `asking`.
+    """
+    ways, asked = {}, []
+    for question in questions(script):
+        asked.append(_question(question, ways, speak, entries))
+    return {"ways": [_way(way, speak) for way in ways], "questions": asked}
+
+
+def _way(way: Way, speak):
+    said = [[] if piece == HOLE else piece for part in way.said for piece in speak((part,))]
+    return [way.tag, said, speak(way.why), int(way.compared)]
+
+
+def _question(question: Question, ways, speak, entries) -> dict:
+    """Each mistake is a way and its sum; or the way and a number, for one in every product."""
+    wrong = [
+        [ways.setdefault(one.way, len(ways)), one.by or summed(one.total, entries)]
+        for one in question.mistakes
+    ]
+    once = dict.fromkeys(map(repr, wrong))
+    return {
+        "step": question.step,
+        "entry": entries.of(((question.cell,),)),
+        "name": "".join(speak((question.cell,))),
+        "about": speak(question.about),
+        "look": speak(question.look),
+        "right": summed(question.right, entries),
+        "tail": summed(((Cell("b"),),), entries) if question.cell.grid == "y" else [],
+        "wrong": [row for row in wrong if once.pop(repr(row), 0) is None],
+    }
+
+
+def summed(total: Sum, entries: Entries) -> list[list[float]]:
+    """A sum as products, each a number and then the entries that it is multiplied by.
+
+    >>> x = Cell("x")
+    >>> summed(((-2.0, x), (x, 1.0, x)), Entries([(x, 3.0)], []))
+    [[-2, 2], [1, 2, 2]]
+    """
+    return [
+        [
+            _short(prod(factor for factor in factors if not isinstance(factor, Cell))),
+            *(entries.of(((factor,),)) for factor in factors if isinstance(factor, Cell)),
+        ]
+        for factors in total
+    ]
+
+
+def _short(number: float) -> float:
+    return int(number) if number == int(number) else number
