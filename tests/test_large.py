@@ -375,9 +375,10 @@ def test_a_cell_of_a_large_result_can_be_pointed_at(name, size):
         assert step == told(name, size).step_about(key, row, col)
         assert 0 <= x < picture.width
         assert 0 <= y < picture.height
-    _, pictures, _ = drawn(told(name, size), ("wide",))
+    pictures = drawn(told(name, size), ("wide",)).pictures
     spots = re.findall(
-        r"data-goto='(\d+)' x='.*?' y='.*?' width='(\d+)' height='(\d+)'", pictures["wide"]
+        r"<rect data-cell='[^']*' data-goto='(\d+)' x='.*?' y='.*?' width='(\d+)' height='(\d+)'",
+        pictures["wide"],
     )
     area = sum(int(wide) * int(high) for _, wide, high in spots)
     assert area == len(list(picture.spots())) * picture.unit**2
