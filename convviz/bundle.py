@@ -14,6 +14,7 @@ from .story.words import Equals, Less, Numeral, Whether, Words
 from .text import Letter, Piece, name_html, spelled
 
 RESULTS = "y", "dy", "dx", "dw", "db", "L"  # grids whose numbers a change is told of
+NAMED = 200  # more of them are not told one by one
 LONG = 30  # letters of an equation that may break on a phone
 
 
@@ -33,6 +34,7 @@ def _named(story, entries) -> dict:
     """The names of the numbers that are given and of those that come out, by entry."""
     given = [cell for cell, _ in story.numbers]
     made = [cell for cell, _ in story.script.sheet if cell.grid in RESULTS]
+    made = made if len(made) <= NAMED else []
     names = {
         entries.of(((cell,),)): name_html(spelled(cell, story.script.comma))
         for cell in (*given, *made)

@@ -133,7 +133,8 @@ def test_the_larger_a_number_the_darker_its_cell(name, size, kind):
 @pytest.mark.parametrize(("name", "size"), [("forward", "28"), ("sum x", "12")])
 def test_the_page_can_find_every_colour_itself(name, size):
     """From the sheet alone, as it has to when other numbers are typed."""
-    _, pictures, sheet = drawn(told(name, size))
+    _, pictures, entries, _ = drawn(told(name, size))
+    sheet = entries.json()
     for picture in pictures.values():
         page = Page("", re.sub(r"<use[^>]*>", "", picture), sheet)
         groups = re.findall(
