@@ -21,8 +21,9 @@ from convviz.drawing.marks import (
     words,
 )
 from convviz.drawing.numerals import Slot, lettered
-from convviz.drawing.paths import short
+from convviz.drawing.paths import decimal
 from convviz.drawing.reel import FACES, Reel
+from convviz.drawing.svg import NUMERALS, _Writer
 from convviz.sheet import Entries
 
 from .examples import DY, B, W, X, numbers, stories, told
@@ -222,7 +223,7 @@ def test_the_pictures_of_a_story_share_their_letters(story):
     assert len(ids) == len(set(ids))
     assert list(pictures) == KINDS
     used = [set(re.findall(r"href='#([^']+)'", text)) for text in pictures.values()]
-    typed = {f"{salt}s{ord(letter):x}" for letter in "0123456789−.()e+=≈"}  # for other numbers
+    typed = {f"{salt}s{ord(letter):x}" for letter in NUMERALS}  # for other numbers
     assert set().union(*used, typed) == set(ids)
     assert not any(" id='" in text for text in pictures.values())
 
@@ -244,17 +245,19 @@ def test_every_number_that_is_given_can_be_typed_into_where_it_is_seen(place, ki
     story, picture = STORIES[place], pictured(place, kind)
     text, entries = svg(story, kind), Entries(story.numbers, story.script.sheet)
     typed = re.findall(r"<rect data-input='(\d+)'[^>]* x='(\S+)' y='(\S+)'", text)
-    assert {int(entry) for entry, *_ in typed} == set(range(2, 2 + len(story.numbers)))
+    first = len(Entries.CONSTANTS)
+    assert {int(entry) for entry, *_ in typed} == set(range(first, first + len(story.numbers)))
+    places = _Writer(picture, entries).given().items()
     for step in range(len(story.steps)):
         shown = {m.sum: m for m in slots(picture, step) if m.family}
-        at = [(cell, x, y) for cell, steps, x, y in picture.inputs() if steps >> step & 1]
+        at = [(cell, x, y) for (cell, x, y, _), steps in places if steps >> step & 1]
         for cell, x, y in at:
-            assert (str(entries.of(((cell,),))), short(x), short(y)) in typed
+            assert (str(entries.of(((cell,),))), decimal(x), decimal(y)) in typed
         seen = {((cell,),) for cell, _ in story.numbers} & set(shown)
         assert seen == {((cell,),) for cell, *_ in at}
         for cell, x, y in at:
-            places = [m for m in slots(picture, step) if m.sum == ((cell,),) and m.family]
-            assert any(0 < m.x - x < picture.unit and 0 < m.y - y < picture.unit for m in places)
+            there = [m for m in slots(picture, step) if m.sum == ((cell,),) and m.family]
+            assert any(0 < m.x - x < picture.unit and 0 < m.y - y < picture.unit for m in there)
 
 
 def slots(picture, step):
