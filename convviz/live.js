@@ -26,7 +26,7 @@ function total(products, found) {
 
 // The numbers of a story: constants, then those that are given, then sums of earlier ones
 class Sheet {
-  constructor({ constants, cells, values, sums }) {
+  constructor({ constants = [0, 1], cells, values, sums }) {
     this.cells = cells.map(([grid, ...at]) => ({ grid, at, key: [grid, ...at].join(",") }));
     this.sums = sums;
     this.constants = constants;

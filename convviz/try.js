@@ -48,7 +48,7 @@ class Tries {
   // `view` is the player; `element` makes nodes, `cleaned` makes them of markup
   constructor(view, { element, cleaned }) {
     Object.assign(this, { view, element, cleaned });
-    const { ways, questions } = view.story.tries;
+    const { ways = [], questions = [] } = view.story.tries ?? {};
     this.asks = questions.map((ask) => ({ ...ask, mistakes: expanded(ask, ways) }));
     this.places = new Map(this.asks.map((ask, k) => [ask.step, k]));
     this.modes = Object.entries(MODES).map(([mode, words]) => this.side(mode, words));
