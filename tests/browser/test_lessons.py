@@ -5,6 +5,7 @@ import time
 
 import nbformat
 import pytest
+from playwright.sync_api import TimeoutError
 
 from convviz import Player, forward
 
@@ -86,7 +87,11 @@ def opened(page, lab, name):
     """Its players, before anything has been run."""
     page.goto(f"{lab.address}/lab/tree/{name}?reset")
     page.wait_for_function(READY, timeout=60_000)
-    page.wait_for_selector(".cv-player", timeout=60_000)
+    try:
+        page.wait_for_selector(".cv-player", timeout=30_000)
+    except TimeoutError:  # a busy JupyterLab may lose what it asked its server for
+        page.reload()
+        page.wait_for_selector(".cv-player", timeout=60_000)
     return players(page)
 
 
