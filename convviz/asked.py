@@ -8,6 +8,7 @@ from .sheet import Cell, Entries, Sum
 from .story.asking import Question, questions
 from .story.model import Script
 from .story.words import Words
+from .text import bare
 
 Speak = Callable[[Words], list]  # words in pieces
 
@@ -57,12 +58,8 @@ def summed(total: Sum, entries: Entries) -> list[list[float]]:
     """
     return [
         [
-            _short(prod(factor for factor in factors if not isinstance(factor, Cell))),
+            bare(prod(factor for factor in factors if not isinstance(factor, Cell))),
             *(entries.of(((factor,),)) for factor in factors if isinstance(factor, Cell)),
         ]
         for factors in total
     ]
-
-
-def _short(number: float) -> float:
-    return int(number) if number == int(number) else number

@@ -1,7 +1,7 @@
 // Numbers that are typed: over every number that is given lies an input, and what is typed there
 // goes into the sheet. One of them is a stop of Tab; arrows walk over all, as in a spreadsheet.
 
-import { EM, placed } from "./live.js";
+import { EM, placed, svg } from "./live.js";
 import { number, width } from "./number.js";
 
 const LIMIT = 999; // and two decimals: what every cell has room for
@@ -24,16 +24,19 @@ function parsed(text) {
 // What was typed as a number for a cell, or the words that refuse it
 function typed(text) {
   const found = parsed(text);
-  if (!Number.isFinite(found)) {
-    const what = text.trim() ? `<b>“${quoted(text.trim())}” is not a number.</b> ` : "";
-    return { refused: `${what}Type one such as 4, −1 or 0.5.` };
-  }
+  if (!Number.isFinite(found)) return { refused: noNumber(text.trim()) };
   if (Math.abs(found) > LIMIT) {
     const long = `<b>${number(found)} is too long for a cell.</b>`;
     return { refused: `${long} Type a number from −${LIMIT} to ${LIMIT}.` };
   }
   const kept = Number(found.toFixed(DECIMALS)) + 0;
   return { value: kept, rounded: kept !== found };
+}
+
+// the words that refuse what is no number
+function noNumber(text) {
+  const what = text ? `<b>“${quoted(text)}” is not a number.</b> ` : "";
+  return `${what}Type one such as 4, −1 or 0.5.`;
 }
 
 // what somebody typed, as text in markup
@@ -353,12 +356,6 @@ class Inputs {
   }
 }
 
-function svg(tag, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-}
-
 const isSeen = (rect) => rect.parentElement.getAttribute("display") !== "none";
 
 const entryOf = (rect) => Number(rect.dataset.input);
@@ -374,4 +371,4 @@ function middle(input) {
   return { x: left + width / 2, y: top + height / 2 };
 }
 
-export { Inputs, parsed, typed };
+export { Inputs, noNumber, parsed, typed };

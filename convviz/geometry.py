@@ -32,6 +32,11 @@ class Geometry:
     dilation: Pair
     groups: int
 
+    @property
+    def is_padded(self) -> bool:
+        """Whether there is padding on any side."""
+        return any(map(any, self.padding))
+
     @cached_property
     def grid(self) -> Pair:
         """The rows and columns of a phase, the border of zeros included."""

@@ -7,9 +7,9 @@ import numpy as np
 from .arguments import array_of
 from .sheet import Cell
 from .story.model import Story
+from .text import bare
 
 GRIDS = "x", "w", "b", "dy", "t"
-EXACT = 2**53  # whole floats up to it are whole numbers
 
 Nested = list[list[float]] | float | None
 
@@ -24,18 +24,13 @@ def nested(story: Story) -> dict[str, Nested]:
     found = dict.fromkeys(GRIDS)
     for (grid, at), number in story.numbers:
         if not at:
-            found[grid] = _short(number)
+            found[grid] = bare(number)
             continue
         rows = found[grid] = found[grid] or []
         if at[1] == 0:
             rows.append([])
-        rows[-1].append(_short(number))
+        rows[-1].append(bare(number))
     return found
-
-
-def _short(number):
-    """A whole number without its point, as a learner would write it."""
-    return int(number) if number.is_integer() and abs(number) <= EXACT else number
 
 
 def read(story: Story, grid: str, value) -> Nested:
@@ -52,7 +47,7 @@ def read(story: Story, grid: str, value) -> Nested:
             where = f" at {at}" if at else ""
             raise ValueError(f"{grid} has to hold finite numbers; it holds {number}{where}")
     rows = array.astype(float).tolist()
-    found = [[_short(n) for n in row] for row in rows] if shape else _short(rows)
+    found = [[bare(n) for n in row] for row in rows] if shape else bare(rows)
     renumbered(story, {grid: found})  # each number that follows has to be finite too
     return found
 

@@ -47,12 +47,6 @@ class Sheet {
     return found;
   }
 
-  // the entry of a cell that is given, or -1
-  entry(key) {
-    const at = this.cells.findIndex((cell) => cell.key === key);
-    return at < 0 ? -1 : at + this.first;
-  }
-
   isGiven(entry) {
     return entry >= this.first && entry < this.first + this.given.length;
   }
@@ -221,12 +215,16 @@ class Part {
   }
 }
 
+function svg(tag, attributes = {}) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
 // letters side by side from `at` on
 function lay(node, text, at, letters) {
   const uses = [...text].map((letter) => {
-    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-    use.setAttribute("href", letters(letter));
-    use.setAttribute("x", Math.round(at * EM));
+    const use = svg("use", { href: letters(letter), x: Math.round(at * EM) });
     at += width(letter);
     return use;
   });
@@ -316,16 +314,12 @@ class Judged {
 const BELOW = 60; // the baseline, in units of a letter
 const LINES = { edited: 0.09, follows: 0.05 }; // how thick, of a number's size
 
-// "follows", or "edited x" for one of X that was changed
-
+// a line under a number that "follows", or is "edited x": one of X that was changed
 function under(start, wide, line) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   const [kind, role] = line.split(" ");
   const look = role === undefined ? `cv-${kind}` : `cv-${kind} cv-of-${role}`;
   const place = { x: start * EM, y: BELOW, width: wide * EM, height: LINES[kind] * EM };
-  for (const [name, value] of Object.entries(place)) made.setAttribute(name, value);
-  made.setAttribute("class", look);
-  return made;
+  return svg("rect", { ...place, class: look });
 }
 
 // A sentence in pieces: HTML, [entry, form] for a number, ["3*4=5"] for a sign, and
@@ -341,4 +335,4 @@ function spoken(pieces, sheet) {
     .join("");
 }
 
-export { EM, Families, Judged, Row, Shades, Sheet, Slot, placed, spoken };
+export { EM, Families, Judged, Row, Shades, Sheet, Slot, placed, spoken, svg };

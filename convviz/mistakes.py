@@ -44,18 +44,37 @@ class Mistake(NamedTuple):
     by: float = 0.0
 
 
-TURNS = {  # how W may be laid where it should be turned: (rows, columns), place in W → place
-    "not-turned": lambda size, at: _turned(size, at),
-    "one-axis rows": lambda size, at: (at[0], size[1] - 1 - at[1]),
-    "one-axis columns": lambda size, at: (size[0] - 1 - at[0], at[1]),
-    "transposed": lambda size, at: (size[1] - 1 - at[1], size[0] - 1 - at[0]),
+LAID = {  # which w stands at a place of W laid in a way: (rows, columns), place → place
+    "stored": lambda size, at: at,
+    "flipped": lambda size, at: (at[0], size[1] - 1 - at[1]),
+    "upended": lambda size, at: (size[0] - 1 - at[0], at[1]),
+    "transposed": lambda size, at: at[::-1],
+    "turned": lambda size, at: tuple(n - 1 - i for n, i in zip(size, at, strict=True)),
 }
-WAYS = {
-    "not-turned": " is used as it is stored",
-    "one-axis rows": " is flipped top to bottom only",
-    "one-axis columns": " is flipped left to right only",
-    "transposed": " is transposed",
-}
+UNTURNED = (  # how W is laid where it should be turned, and what is said of that
+    ("not-turned", "stored", " is used as it is stored"),
+    ("one-axis", "upended", " is flipped top to bottom only"),
+    ("one-axis", "flipped", " is flipped left to right only"),
+    ("transposed", "transposed", " is transposed"),
+)
+
+
+def stands(laid: str, size: Shape, at: Shape) -> Shape:
+    """Which w stands at a place of W laid in a way, as `LAID` has them.
+
+    >>> [stands(laid, (2, 2), (0, 1)) for laid in LAID]
+    [(0, 1), (0, 0), (1, 1), (1, 0), (1, 0)]
+    """
+    return LAID[laid](size, at)
+
+
+def instead(laid: str, size: Shape, at: Shape) -> Shape:
+    """Which w is met in Result 1 in the place of one, if W is laid so and not turned.
+
+    >>> instead("stored", (2, 2), (0, 1)), instead("turned", (2, 2), (0, 1))
+    ((1, 0), (0, 1))
+    """
+    return stands(laid, size, stands("turned", size, at))
 
 
 COUNTED = Way("padding-counted", ("a zero is counted as a one",), ("0 times a number is 0",))
@@ -121,10 +140,6 @@ def _sum(cell, taps: Iterable[Tap]) -> Sum:
     return tuple(product(cell.grid, tap) for tap in taps)
 
 
-def _turned(size: Shape, at: Shape) -> Shape:
-    return tuple(n - 1 - i for n, i in zip(size, at, strict=True))
-
-
 def _canonical(total: Sum):
     """The same for sums that differ in their order only."""
     return tuple(sorted(map(repr, total)))
@@ -163,32 +178,32 @@ class _Asked:
         """A mistake that meets other taps."""
         return Mistake(Way(tag, said, why, True), (*_sum(self.cell, taps), *self.bias))
 
-    def laid(self, turn: Callable[[Shape, Shape], Shape]) -> Iterator[Tap]:
+    def meeting(self, which: Callable[[str, Shape, Shape], Shape], laid: str) -> Iterator[Tap]:
         """The taps with another w at each."""
-        return (tap._replace(w=turn(self.w, tap.w)) for tap in self.taps)
+        return (tap._replace(w=which(laid, self.w, tap.w)) for tap in self.taps)
 
     def of_x(self):
         """W is laid in a wrong way."""
         why = "for ", Cell("dx"), " it is turned by 180°"
-        for way, turn in TURNS.items():
-            if way != "transposed" or self.w[0] == self.w[1]:
-                yield self.other(way.split()[0], (Cell("w"), WAYS[way]), why, self.laid(turn))
+        for tag, laid, said in UNTURNED:
+            if laid != "transposed" or self.w[0] == self.w[1]:
+                yield self.other(tag, (Cell("w"), said), why, self.meeting(instead, laid))
 
     def of_y(self):
         """W is turned or transposed, though it lies on X as it is."""
         why = "forward it lies on ", Cell("x"), " as it is stored"
-        yield self.other("turned-twice", (Cell("w"), " is turned"), why, self.laid(_turned))
+        turned, transposed = (self.meeting(stands, laid) for laid in ("turned", "transposed"))
+        yield self.other("turned-twice", (Cell("w"), " is turned"), why, turned)
         if self.w[0] == self.w[1]:
-            said = Cell("w"), " is transposed"
-            yield self.other("transposed", said, why, self.laid(lambda _, at: at[::-1]))
+            yield self.other("transposed", (Cell("w"), " is transposed"), why, transposed)
 
     def of_w(self):
         """∂L/∂Y is turned, or slides in the wrong sense."""
         why = Cell("dy"), " lies on ", Cell("x"), " as it is"
-        taps = (tap._replace(y=_turned(self.y, tap.y)) for tap in self.taps)
+        taps = (tap._replace(y=stands("turned", self.y, tap.y)) for tap in self.taps)
         yield self.other("turned-twice", (Cell("dy"), " is turned"), why, taps)
         said = Cell("x"), " and ", Cell("dy"), " are swapped, so that all comes out reversed"
-        at = Cell("dw", _turned(self.w, self.cell.at))
+        at = Cell("dw", stands("turned", self.w, self.cell.at))
         why = Cell("dy"), " slides over ", Cell("x")
         yield self.other("swapped", said, why, _met(self.where, at))
 
@@ -204,7 +219,7 @@ class _Asked:
             }[self.of]
             taps = _met(replace(where, stride=(1, 1)), self.cell)
             yield self.other("stride-ignored", ("the stride is forgotten",), why, taps)
-        if any(map(any, where.padding)):
+        if where.is_padded:
             taps = _met(replace(where, padding=((0, 0), (0, 0))), self.cell)
             why = "there is a border of zeros round ", Cell("x")
             if self.of != "x":

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 DIGITS = 4  # significant ones, of what is not whole
 WHOLE = 1e15  # whole numbers below it are exact, and written in full
+WHOLE_FLOATS = 2**53  # up to it whole floats are whole numbers
 LEAST, MOST = Decimal("1e-3"), Decimal("1e6")  # outside them, rounded numbers have an exponent
 CLEAN = 12  # digits that are no binary noise
 EXACT = 1e-12  # a number that differs by less than this part of it is written exactly
@@ -125,6 +126,16 @@ def _minus(text):
 
 def _trimmed(digits: str) -> str:
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def bare(number: float) -> float:
+    """A whole number without its point, as a learner would write it; others as they are.
+
+    >>> bare(3.0), bare(0.5), bare(1e300)
+    (3, 0.5, 1e+300)
+    """
+    whole = float(number).is_integer() and abs(number) <= WHOLE_FLOATS
+    return int(number) if whole else number
 
 
 def written(value: float, form: Form = "plain") -> str:

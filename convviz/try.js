@@ -1,7 +1,7 @@
 // Being asked: the number of a cell is a ?, the learner types it, and a value that a known mistake
 // gives is told from others. The pictures of a question come after those of all steps.
 
-import { parsed } from "./edit.js";
+import { noNumber, parsed } from "./edit.js";
 import { spoken } from "./live.js";
 import { number, written } from "./number.js";
 
@@ -288,12 +288,9 @@ class Tries {
 
   // what is no number is no answer
   refuse(text) {
-    const shown = this.element("span");
-    shown.textContent = text;
-    const what = text ? `<b>“${shown.innerHTML}” is not a number.</b> ` : "";
     this.verdict.removeAttribute("data-mistake");
     this.input.setAttribute("aria-invalid", "true");
-    this.say(`${what}Type one such as 4, −1 or 0.5.`, "refused");
+    this.say(noNumber(text), "refused");
     this.input.select();
   }
 

@@ -67,3 +67,16 @@ def numbers(x, w, layer):
     shapes = x, w, (), output_shape(x, w, **layer)
     x, w, b, dy = (draw.integers(-9, 10, shape).astype(float) for shape in shapes)
     return x, w, float(b), dy
+
+
+def by_lot(seed, padded=False):
+    """A layer in which the filter fits, as `layer_of` takes it; if so wanted, padded somewhere."""
+    draw = np.random.default_rng(seed)
+    while True:
+        x, w = (tuple(map(int, draw.integers(1, most, 2))) for most in (6, 4))
+        stride, dilation = (tuple(map(int, draw.integers(1, 4, 2))) for _ in range(2))
+        padding = tuple(tuple(map(int, draw.integers(0, 4, 2))) for _ in range(2))
+        reach = [(k - 1) * d + 1 for k, d in zip(w, dilation, strict=True)]
+        fits = all(n + sum(p) >= r for n, p, r in zip(x, padding, reach, strict=True))
+        if fits and (not padded or sum(map(sum, padding))):
+            return x, w, stride, padding, dilation

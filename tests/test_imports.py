@@ -25,10 +25,10 @@ LEFT = {  # whom a part may import
     "story": "arguments geometry mistakes sheet taps text",
     "drawing": "sheet story text",
     "film": "arguments drawing story",
-    "given": "arguments sheet story",
+    "given": "arguments sheet story text",
     "state": "arguments given story",
     "traits": "arguments drawing given",
-    "asked": "mistakes sheet story",
+    "asked": "mistakes sheet story text",
     "bundle": "asked drawing sheet story text",
     "player": "arguments bundle drawing given state story traits",
 }

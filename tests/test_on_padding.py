@@ -12,6 +12,7 @@ from convviz.drawing.style import BORDER, BORDER_WINDOW, GREY, HUES, WHITE, ZERO
 from convviz.text import WORDS, number
 
 from .flaws import flaws
+from .layers import by_lot
 from .page import inside, near, pages
 
 KINDS, FACES = ("wide", "narrow"), ("numbers", "symbols")
@@ -33,20 +34,9 @@ LAYERS = [  # shape of x, shape of w, stride, padding, dilation
 LARGEST = ((6, 7), (3, 3), 1, 3, 1)
 
 
-def drawn_by_lot(seed):
-    """A layer with padding somewhere."""
-    draw = np.random.default_rng(seed)
-    while True:
-        x, w = (tuple(map(int, draw.integers(1, most, 2))) for most in (6, 4))
-        stride, dilation = (tuple(map(int, draw.integers(1, 4, 2))) for _ in range(2))
-        padding = tuple(tuple(map(int, draw.integers(0, 4, 2))) for _ in range(2))
-        reach = [(k - 1) * d + 1 for k, d in zip(w, dilation, strict=True)]
-        fits = all(n + sum(p) >= r for n, p, r in zip(x, padding, reach, strict=True))
-        if fits and sum(map(sum, padding)):
-            return x, w, stride, padding, dilation
-
-
-each_layer = pytest.mark.parametrize("layer", [*LAYERS, *map(drawn_by_lot, range(12))], ids=str)
+each_layer = pytest.mark.parametrize(
+    "layer", [*LAYERS, *(by_lot(seed, padded=True) for seed in range(12))], ids=str
+)
 
 
 class Example:

@@ -12,6 +12,7 @@ from convviz.drawing.style import GREY, INK, LATER_LINE, ZERO
 from convviz.text import number
 
 from .flaws import flaws
+from .layers import by_lot
 from .page import inside, pages
 
 KINDS, FACES = ("wide", "narrow"), ("numbers", "symbols")
@@ -33,18 +34,7 @@ LAYERS = [  # shape of x, shape of w, stride, padding, dilation
 ]
 
 
-def drawn_by_lot(seed):
-    draw = np.random.default_rng(seed)
-    while True:
-        x, w = (tuple(map(int, draw.integers(1, most, 2))) for most in (6, 4))
-        stride, dilation = (tuple(map(int, draw.integers(1, 4, 2))) for _ in range(2))
-        padding = tuple(tuple(map(int, draw.integers(0, 4, 2))) for _ in range(2))
-        reach = [(k - 1) * d + 1 for k, d in zip(w, dilation, strict=True)]
-        if all(n + sum(p) >= r for n, p, r in zip(x, padding, reach, strict=True)):
-            return x, w, stride, padding, dilation
-
-
-each_layer = pytest.mark.parametrize("layer", [*LAYERS, *map(drawn_by_lot, range(12))], ids=str)
+each_layer = pytest.mark.parametrize("layer", [*LAYERS, *map(by_lot, range(12))], ids=str)
 each_of = pytest.mark.parametrize("of", "xw")
 
 
@@ -233,7 +223,7 @@ def test_a_stage_says_how_many_zeros_it_puts_in(layer, of):
 
 
 def test_captions_are_one_sentence_and_say_why():
-    for layer, of in product([*LAYERS, *map(drawn_by_lot, range(40))], "xw"):
+    for layer, of in product([*LAYERS, *map(by_lot, range(40))], "xw"):
         story = Example(layer, of).story
         for step in story.steps:
             assert re.fullmatch(r"[A-Z∂][^.:]*\.", step.caption)

@@ -48,7 +48,7 @@ class Frames:
             yield from self.border()
         if not frame:
             return
-        if is_spread(self.board):
+        if self.board.is_spread:
             yield rectangle(*self.rect(frame), BETWEEN, fill=style.WHITE if later else hue.fill)
             if across(self.board) == across(self.grid.board):  # for which there is room
                 yield from self.parting(line)
@@ -162,20 +162,15 @@ def around(grid: Grid, unit: float) -> tuple[float, float]:
     if grid.notch == "turned":
         _, ry = turned_radii(grid.board, unit)
         left, over = left + 4, over + ry - grid.board.shape[0] * unit / 2
-    elif is_spread(grid.board):
+    elif grid.board.is_spread:
         wide = across(grid.board)
         left, over = left + PARTED * (not wide), over + PARTED * wide
     return left, over
 
 
-def is_spread(board: Board) -> bool:
-    """Whether zeros were put between the cells of a board."""
-    return bool(board.blocks) and len(board.blocks) * len(board.blocks[0]) > 1
-
-
 def across(board: Board) -> bool | None:
     """Whether it is columns that zeros were put between; None where there are no such zeros."""
-    return len(board.blocks[0]) > 1 if is_spread(board) else None
+    return len(board.blocks[0]) > 1 if board.is_spread else None
 
 
 def turned_radii(board: Board, unit) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from .begin import Extent, gradient, wanted
 from .boards import is_large, size
 from .large import large_extent, large_slide
 from .model import Story
-from .slide import Slide, moved, slid_shape, slide_script, sliding
+from .slide import Slide, moved, slid_shape, slide_script, sliding, zero_in
 from .terms import met
 
 GATHERED = {"x": ("padded", "*", "turned"), "w": ("x", "*", "dy"), "b": ("dy", "*", "ones")}
@@ -58,7 +58,7 @@ def _extent(where, of):
 
 def title_of(slide: Slide) -> str:
     """Result 1 in one line."""
-    apart = " spread" if len(slide.held.board.blocks) * len(slide.held.board.blocks[0]) > 1 else ""
+    apart = " spread" * slide.held.board.is_spread
     if slide.of == "w":
         return f"X * ∂L/∂Y{apart} = ∂L/∂W"
     if slide.of == "b":
@@ -96,15 +96,10 @@ def _sums(slide, place):
         every = ("the sum of all ", *count(n, "product")) if n > 1 else ("the only product",)
         every = ("the sum of both products",) if n == 2 else every
         return (result, " is ", *every, " under the window")
-    zero = "zero in {} that was put there" if _spreads(slide) else "border zero in {}"
     if n == 1:
-        return (f"Only one product under the window has no {zero.format('it')}",)
-    have = f" that have no {zero.format('them')}"
+        return (f"Only one product under the window has no {zero_in(slide, 'it')}",)
+    have = f" that have no {zero_in(slide, 'them')}"
     return (result, " is the sum of the ", *count(n, "product"), have)
-
-
-def _spreads(slide):
-    return slide.of == "x" and slide.where.stride != (1, 1)
 
 
 def _nothing(slide, result):

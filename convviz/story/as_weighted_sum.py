@@ -26,7 +26,7 @@ from .boards import (
 from .large import large_extent
 from .large_sum import large_sum
 from .model import Board, Grid, Look, Rect, Script, Sign, Step, Story, Title
-from .on_padding import is_padded, script_on_padding
+from .on_padding import script_on_padding
 from .slide import sliding
 from .terms import FEW, OTHER, added, slopes
 from .tree import Either, Halves, Part, Row, Stack, Times, Weight
@@ -64,7 +64,7 @@ def _extent(where, of):
     if is_large(*_shapes(where, of)):
         return large_extent(where, "y", other)
     pieces = size(where, "y")
-    steps = pieces + (of == "x" and is_padded(where))
+    steps = pieces + (of == "x" and where.is_padded)
     return Extent(steps, pieces * size(where, other))
 
 
@@ -77,7 +77,7 @@ def _shapes(where, of):
 def _script(where, of):
     if is_large(*_shapes(where, of)):
         return large_sum(where, of, wanted(of))
-    if of == "x" and is_padded(where):
+    if of == "x" and where.is_padded:
         return script_on_padding(where)
     ys = board("y", shape(where, "y")).places
     few = len(ys) <= FEW

@@ -14,10 +14,9 @@ from ..text import count
 from .begin import Extent
 from .boards import comma, shape, size
 from .model import Board, Grid, Index, Look, Script, Step, Term, Words
-from .slide import Slide
+from .slide import Slide, zero_in
 from .terms import equation, kept
 from .tree import Either, Image, Lens, Loupe, Row, Stack
-from .words import Equals, Numeral
 
 SEEN = 7  # up to so many rows and columns go under the loupe
 SINGLE = 150  # up to so many cells, each has a step of its own
@@ -177,7 +176,7 @@ def _step(window, tail, group):
         looks=tuple(_looks(window, tail, group)),
         formula=(),
         words=_words(window, tail, group, result),
-        equation=equation(products, result) if products else _nothing(result),
+        equation=equation(products, result),
     )
 
 
@@ -218,14 +217,7 @@ def _sum(window, place):
     if many == n:
         every = ("the sum of the ", *count(n, "product")) if n > 1 else ("the product",)
         return (*every, " under the window")
-    apart = window.of == "x" and window.where.stride != (1, 1)
-    zero = "zero in {} that was put there" if apart else "border zero in {}"
     if many == 1:
-        return (f"the only product under the window that has no {zero.format('it')}",)
-    have = f" under the window that have no {zero.format('them')}"
+        return (f"the only product under the window that has no {zero_in(window, 'it')}",)
+    have = f" under the window that have no {zero_in(window, 'them')}"
     return ("the sum of the ", *count(many, "product"), have)
-
-
-def _nothing(result):
-    total = ((result,),)
-    return result, " ", Equals((), ((total,),)), " ", Numeral(total)

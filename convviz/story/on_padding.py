@@ -37,11 +37,6 @@ NARROW = InTurn(
 PIECES, ALL = ("dy", "weight", "w", "laid", "sofar"), ("all", "dx")
 
 
-def is_padded(where: Geometry) -> bool:
-    """Whether there is padding on any side."""
-    return any(amount for sides in where.padding for amount in sides)
-
-
 @lru_cache(maxsize=16)
 def script_on_padding(where: Geometry) -> Script:
     """The script: a step for each ∂L/∂y, and one on which all of them are cropped."""

@@ -65,6 +65,11 @@ class Board:
         rows, cols = (_runs(sorted({place[axis] for place in inner})) for axis in (0, 1))
         return tuple(tuple(Rect(i, j, high, wide) for j, wide in cols) for i, high in rows)
 
+    @property
+    def is_spread(self) -> bool:
+        """Whether zeros were put between its cells."""
+        return bool(self.blocks) and len(self.blocks) * len(self.blocks[0]) > 1
+
     @cached_property
     def frame(self) -> Rect | None:
         """What lies inside of the border; where that is not said, all slots that are no zeros."""

@@ -284,6 +284,12 @@ def zeros_note(slide: Slide, terms) -> str:
     return f"the other {many} under the window {are}"
 
 
+def zero_in(slide: Slide, them: str) -> str:
+    """What a product that does not count has in it: a zero of a border, or one put in."""
+    apart = slide.of == "x" and slide.where.stride != ONE
+    return f"zero in {them} that was put there" if apart else f"border zero in {them}"
+
+
 def moved(slide: Slide, place: Index) -> str:
     """How far the window has moved since the cell before, where that is more than one."""
     axis, word = (1, "column") if place[1] else (0, "row")

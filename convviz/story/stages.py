@@ -14,7 +14,6 @@ from ..text import Letter
 from .begin import Extent, met_by, story, wanted
 from .boards import board, by, capital, comma, grid, shape, times, unmet
 from .model import Board, Grid, Look, Script, Step, Story, Title
-from .on_padding import is_padded
 from .slide import border, sliding
 from .terms import OTHER
 from .tree import Arrow, Down, Either, Halves, Row, Stack
@@ -186,7 +185,7 @@ def _bordered(where, own):
 def _reach(where):
     """How a border is found: what a filter reaches beyond its first cell, less the padding."""
     dilated = any(apart > 1 for apart in where.dilation)
-    return f"{'d(k − 1)' if dilated else 'k − 1'}{' − p' * is_padded(where)}"
+    return f"{'d(k − 1)' if dilated else 'k − 1'}{' − p' * where.is_padded}"
 
 
 def _round(sides, formula):
@@ -211,7 +210,7 @@ def _zeros(n):
 
 def _padded(where, own):
     """Zeros round X, if it has padding."""
-    if not is_padded(where):
+    if not where.is_padded:
         return
     sides = tuple(n for axis in where.padding for n in axis)
     words = "Forward the windows lay on the padding too, so its zeros go round ", Cell("x")

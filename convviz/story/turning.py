@@ -2,13 +2,14 @@
 
 from functools import lru_cache
 
+from ..mistakes import stands
 from ..sheet import Cell
 from ..text import Letter
 from .begin import MOST_CELLS, Extent, flat, story
 from .boards import board, comma, shape
 from .model import Look, Script, Step, Story
 from .tree import Arrow, Row, Stack
-from .ways import FLIPPED, STORED, TURNED, stands, way_grid
+from .ways import FLIPPED, STORED, TURNED, way_grid
 
 WAYS = STORED, FLIPPED, TURNED
 FIRST = Cell("w", (0, 0))
@@ -64,7 +65,7 @@ def _step(where, now):
 
 def _look(extent, k, later):
     # each flip is its own inverse, so where w11 stands is what stands at its place
-    at = stands(WAYS[k], extent, (0, 0))
+    at = stands(WAYS[k].laid, extent, (0, 0))
     return Look(WAYS[k].key, used=() if later else ((at, 0),), later=later)
 
 

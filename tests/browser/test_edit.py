@@ -8,7 +8,8 @@ from convviz.bundle import bundle, packed
 
 from ..examples import DY, B, W, X
 from . import test_page
-from .test_page import INK, SCHEMES, SHOW, SITE, served, shown
+from .site import at_site
+from .test_page import INK, SCHEMES, SHOW, shown
 
 page = test_page.page
 KEPT = "x12 is 4 now (was 0): y11 and y12 changed."
@@ -16,15 +17,10 @@ KEPT = "x12 is 4 now (was 0): y11 and y12 changed."
 
 @pytest.fixture
 def phone(browser):
-    made = browser.new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
-    made.faults = []
-    made.on("pageerror", lambda error: made.faults.append(str(error)))
-    made.route(f"{SITE}/*", served)
-    made.goto(f"{SITE}/")
-    made.wait_for_function("window.ready")
-    yield made
-    assert made.faults == []
-    made.close()
+    held = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+    with at_site(browser, test_page.PAGE, **held) as made:
+        yield made
+        assert made.faults == []
 
 
 @pytest.fixture

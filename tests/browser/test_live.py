@@ -7,7 +7,6 @@ at more stories.
 import json
 import os
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -34,9 +33,8 @@ from convviz.text import equal, exact, written
 from ..examples import DY, B, W, X, stories
 from ..flaws import flaws
 from ..typed import Typed, retold
+from .site import at_site
 
-HOME = Path(convviz.__file__).parent
-SITE = "http://convviz.test"
 LONG = bool(os.environ.get("CONVVIZ_LONG"))
 FACES = ("numbers", "symbols")
 PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -79,26 +77,11 @@ READ = """(step, face) => {
 }"""
 
 
-def served(route):
-    """The page, or a file of the package as it stands in its folder."""
-    name = route.request.url.removeprefix(f"{SITE}/")
-    if name:
-        route.fulfill(path=HOME / name)
-    else:
-        route.fulfill(body=PAGE, content_type="text/html")
-
-
 @pytest.fixture(scope="module")
 def page(browser):
-    page = browser.new_page(viewport={"width": 1000, "height": 900})
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.route(f"{SITE}/*", served)
-    page.goto(f"{SITE}/")
-    page.wait_for_function("window.ready")
-    yield page
-    assert page.faults == []
-    page.close()
+    with at_site(browser, PAGE, viewport={"width": 1000, "height": 900}) as page:
+        yield page
+        assert page.faults == []
 
 
 def asked(page, function, *args):

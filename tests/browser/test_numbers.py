@@ -12,7 +12,8 @@ from convviz.state import link
 from convviz.traits import PLAIN
 
 from ..examples import DY, B, W, X
-from .test_page import HOME, SHOW, SITE, page, step_of
+from .site import HOME, SITE
+from .test_page import SHOW, page, step_of
 
 __all__ = ["page"]  # a fixture
 OTHER = [[5, 0, 1], [1, 3, -1], [0, 1, 7]]

@@ -1,18 +1,14 @@
 """Players on a page of their own: no JupyterLab, no kernel, and a host that can do very little."""
 
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-import convviz
 from convviz import chain_rule, connections, forward, swaps, two_ways
 from convviz.bundle import bundle, packed
 
 from ..examples import DY, B, W, X, stories
+from .site import at_site
 
-HOME = Path(convviz.__file__).parent
-SITE = "http://convviz.test"
 INK = "rgb(27, 33, 39)"
 SCHEMES = {"light": "#ffffff", "dark": "#111111"}
 # A host: what a model is, in as few lines as can be. One that is poor cannot take a listener away,
@@ -61,25 +57,10 @@ DRAWN = """() => {
 }"""
 
 
-def served(route):
-    """The page, or a file of the package as it stands in its folder."""
-    name = route.request.url.removeprefix(f"{SITE}/")
-    if name:
-        route.fulfill(path=HOME / name)
-    else:
-        route.fulfill(body=PAGE, content_type="text/html")
-
-
 @pytest.fixture
 def page(browser):
-    page = browser.new_page(viewport={"width": 1000, "height": 800})
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.route(f"{SITE}/*", served)
-    page.goto(f"{SITE}/")
-    page.wait_for_function("window.ready")
-    yield page
-    page.close()
+    with at_site(browser, PAGE, viewport={"width": 1000, "height": 800}) as page:
+        yield page
 
 
 def shown(page, story, poor=False, views=1):
