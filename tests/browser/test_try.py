@@ -160,7 +160,7 @@ def test_what_is_no_number_is_refused_and_is_no_try(page, text):
     player = begin(page)
     verdict = answer(player, text).inner_text()
     assert "Type one such as 4, −1 or 0.5." in verdict
-    assert text in verdict
+    assert text[:12] in verdict  # what is long is cut short
     assert tag(player) is None
     assert player.locator(".cv-verdict img").count() == 0
     assert not score(page)
