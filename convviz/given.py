@@ -38,6 +38,13 @@ def read(story: Story, grid: str, value) -> Nested:
     shape = shapes(story).get(grid)
     if shape is None:
         return _nothing(story, grid, value)
+    found = checked(grid, shape, value)
+    renumbered(story, {grid: found})  # each number that follows has to be finite too
+    return found
+
+
+def checked(grid: str, shape: tuple[int, ...], value) -> Nested:
+    """Finite numbers of a shape; `TypeError` or `ValueError` if they cannot be that."""
     array = array_of(grid, value)
     if array.shape != shape:
         wanted = f"the shape {shape} that it has in this diagram" if shape else "one number"
@@ -47,9 +54,7 @@ def read(story: Story, grid: str, value) -> Nested:
             where = f" at {at}" if at else ""
             raise ValueError(f"{grid} has to hold finite numbers; it holds {number}{where}")
     rows = array.astype(float).tolist()
-    found = [[bare(n) for n in row] for row in rows] if shape else bare(rows)
-    renumbered(story, {grid: found})  # each number that follows has to be finite too
-    return found
+    return [[bare(n) for n in row] for row in rows] if shape else bare(rows)
 
 
 def _came(array):

@@ -70,7 +70,9 @@ class Hands {
     this.inputs = new Map(); // of each picture
     this.touch = matchMedia("(pointer: coarse)").matches;
     this.tools = {};
-    for (const [name, look] of Object.entries(TOOLS)) this.tools[name] = this.tool(name, ...look);
+    for (const [name, look] of Object.entries(TOOLS)) {
+      if (name !== "copy" || view.story.code) this.tools[name] = this.tool(name, ...look);
+    }
     this.bar = element("div", { class: "cv-tools", role: "toolbar", "aria-label": "Numbers" });
     this.bar.append(...Object.values(this.tools));
     this.bar.addEventListener("keydown", (event) => this.along(event));

@@ -786,5 +786,5 @@ async function stateOf(saved, link) {
   return read(link, call);
 }
 
-export { View, Saved, cleaned, show };
+export { Saved, View, attempt, cleaned, element, icon, show };
 export default { render };

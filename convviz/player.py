@@ -14,7 +14,7 @@ import traitlets
 from .arguments import said
 from .bundle import bundle, packed
 from .drawing.reel import FACES
-from .given import GRIDS, nested, renumbered, shapes
+from .given import GRIDS, nested, read, renumbered, shapes
 from .state import VERSION, link, read_link, story_of
 from .story.model import Story
 from .traits import (
@@ -38,10 +38,11 @@ MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
 SCRIPTS = "number", "live", "edit", "hands", "state", "try", "player"
 
 
-def script() -> str:
+def script(*more: str) -> str:
     """The front end in one piece, as a widget has to carry it: each part after those it imports."""
-    parts = [(HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    parts[:-1] = (re.sub(r"^export \{.*?\};\n", "", part, flags=re.M | re.S) for part in parts[:-1])
+    parts = [(HERE / f"{name}.js").read_text(encoding="utf-8") for name in (*SCRIPTS, *more)]
+    exports = r"^export (default )?\{.*?\};\n"
+    parts[:-1] = (re.sub(exports, "", part, flags=re.M | re.S) for part in parts[:-1])
     return "".join(re.sub(r"^import .*?;\n", "", part, flags=re.M | re.S) for part in parts)
 
 
@@ -76,6 +77,7 @@ class Player(anywidget.AnyWidget):
 
     _esm = script()
     _css = HERE / "player.css"
+    _mime = MIME
     step = Checked("step", step_among)
     face = Checked("face", one_of(FACES, str))
     speed = Checked("speed", one_of(SPEEDS, int | float))
@@ -142,6 +144,10 @@ class Player(anywidget.AnyWidget):
         told = {"version": VERSION, "story": self._recipe().json(), "numbers": numbers}
         return told | {name: getattr(self, name) for name in PLAIN}
 
+    def _read(self, name, value):
+        """Other numbers for a grid, as they are kept."""
+        return read(self.story, name, value)
+
     def _recipe(self):
         if self.story.recipe is None:
             raise ValueError(f"nothing says how {self.story.title!r} was made, so it has no state")
@@ -173,7 +179,7 @@ class Player(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         views, *metadata = _pair(super()._repr_mimebundle_(**kwargs))
-        faces = {MIME: self._saved(), "text/plain": self._text()}
+        faces = {self._mime: self._saved(), "text/plain": self._text()}
         return {**(views or {}), **faces}, *(metadata or [{}])
 
     def _saved(self) -> dict:
