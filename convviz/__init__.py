@@ -36,7 +36,11 @@ __all__ = [
 
 # What tells and draws is imported when it is asked for: whoever wants the layer waits for NumPy
 # alone, and a widget brings IPython along, which takes longer than all the rest of convviz.
-HOMES = {"Player": ".player", "Playground": ".playground", "save": ".film"}  # the others are stories
+HOMES = {
+    "Player": ".player",
+    "Playground": ".playground",
+    "save": ".film",
+}  # the others are stories
 
 
 def __getattr__(name):

@@ -4,11 +4,36 @@
 of it is plain arithmetic on two-dimensional arrays, whatever the stride, padding and dilation.
 """
 
-from .geometry import Geometry
-from .setting import Setting
+from typing import NamedTuple
 
-LIBRARIES = "loop", "NumPy", "SciPy", "PyTorch", "convviz"
-VIEW = "np.lib.stride_tricks.sliding_window_view"
+from .setting import Setting
+from .snippets import (
+    border,
+    bordered,
+    cropped,
+    every,
+    gapped,
+    keywords,
+    met,
+    padded,
+    span,
+    spread,
+    under,
+    windows,
+)
+
+OWN = {"y": "xwb", "dx": ("w", "dy"), "dw": ("x", "dy"), "db": ("dy",)}  # what each is made of
+ALL = "x", "w", "b", "dy", "t"
+EACH_Y = "for i, j in np.ndindex({}.shape):"
+EACH_W = "    for a, c in np.ndindex({}.shape):"
+TURNED = "# W turned by 180°"
+
+
+class Told(NamedTuple):
+    """How a library works something out: what it needs first, and the lines themselves."""
+
+    first: list[str]
+    lines: list[str]
 
 
 def code(setting: Setting) -> dict[str, str]:
@@ -24,304 +49,164 @@ def code(setting: Setting) -> dict[str, str]:
     <BLANKLINE>
     dw = conv2d_backward(dy, x, w).dw
     """
-    tells = zip(LIBRARIES, (_loop, _numpy, _scipy, _pytorch, _convviz), strict=True)
-    return {library: tell(setting) for library, tell in tells}
+    return {
+        "loop": _whole(setting, _loop(setting.where)),
+        "NumPy": _whole(setting, _numpy(setting.where, setting.how == "weighted sum")),
+        "SciPy": _whole(setting, _scipy(setting.where), "scipy.signal"),
+        "PyTorch": _pytorch(setting),
+        "convviz": _whole(setting, _convviz(setting), "convviz", OWN | dict.fromkeys(BACK, LAYER)),
+    }
 
 
-# ---- what all of them have in common ---------------------------------------------------------
+BACK = "dx", "dw", "db"
+LAYER = "x", "w", "dy"
+FROM = {
+    "scipy.signal": ("convolve2d", "correlate2d"),
+    "convviz": ("conv2d", "conv2d_backward"),
+}
 
 
-def _whole(imports, setting, needs, lines, array="np.array({})"):
-    """Imports, numbers and lines as one text, without the numbers that are not needed."""
-    given = [key for key in ("x", "w", "b", setting.loss and "t" or "dy") if key in needs]
-    numbers = [f"{key} = {array.format(f'{{{key}}}') if key != 'b' else '{b}'}" for key in given]
+def _whole(setting, ways: dict[str, Told], library="", own=OWN) -> str:
+    """Imports, numbers and lines as one text, with the numbers that are needed and no others."""
+    needs, (first, lines) = own[setting.which], ways[setting.which]
+    lines = [*first, *lines]
+    if setting.loss and setting.which != "y":
+        needs, known = "xwbt", ways["y"]  # Y is worked out first, and what that takes is there
+        slope = "dy = y - t  # the slope of ½Σ(y − t)²"
+        first = [line for line in first if line not in known.first]
+        lines = [*known.first, *known.lines, slope, "", *first, *ways[setting.which].lines]
+    used = [name for name in FROM.get(library, ()) if any(f"{name}(" in line for line in lines)]
+    imports = ["import numpy as np"]
+    imports += [f"from {library} import {', '.join(used)}"] if used else []
+    numbers = [_number(key) for key in ALL if key in needs]
     return "\n".join([*imports, "", *numbers, "", *lines])
 
 
-def _needs(setting, own):
-    """The names that are needed: with a loss all, since Y is computed."""
-    if setting.which == "y":
-        return "x", "w", "b"
-    return ("x", "w", "b", "t") if setting.loss else own
+def _number(key):
+    return "b = {b}" if key == "b" else f"{key} = np.array({{{key}}})"
 
 
-def _seen(setting, forward, backward):
-    """The lines of what is shown; a loss needs Y first."""
-    if setting.which == "y":
-        return forward
-    loss = [*forward, "dy = y - t  # the slope of half the squares of y - t", ""]
-    return [*(loss if setting.loss else []), *backward]
-
-
-def _padding(where: Geometry, name="x", padded="padded"):
-    """The line that puts a border of zeros round x, and what it is called afterwards."""
-    if not where.is_padded:
-        return [], name
-    return [f"{padded} = np.pad({name}, {_border(where.padding)})"], padded
-
-
-def _border(sides):
-    """The argument of np.pad: one number where all sides are alike."""
-    numbers = {cells for pair in sides for cells in pair}
-    return numbers.pop() if len(numbers) == 1 else sides
-
-
-def _bordered(where: Geometry):
-    """The rows and columns of x with its border."""
-    sizes = zip(where.x[2:], where.padding, strict=True)
-    return tuple(before + size + after for size, (before, after) in sizes)
-
-
-def _span(where: Geometry):
-    """The rows and columns that the filter reaches over."""
-    pairs = zip(where.w[2:], where.dilation, strict=True)
-    return tuple(gap * (k - 1) + 1 for k, gap in pairs)
-
-
-def _reach(where: Geometry):
-    """The rows and columns of the places at which the filter fits, without a stride."""
-    return tuple(a - b + 1 for a, b in zip(_bordered(where), _span(where), strict=True))
-
-
-def _every(steps, before=""):
-    """An index that takes every so many cells; nothing where that is all."""
-    if steps == (1, 1):
-        return ""
-    return f"[{before}{', '.join(f'::{step}' if step > 1 else ':' for step in steps)}]"
-
-
-def _cropped(where: Geometry):
-    """The index that takes the border off again."""
-    if not where.is_padded:
-        return ""
-    sizes = zip(where.x[2:], where.padding, strict=True)
-    return f"[{', '.join(f'{before}:{before + size}' for size, (before, _) in sizes)}]"
-
-
-def _layer(setting, **names):
-    """The keywords of a layer, where they are not as they go without saying."""
-    parts = {key: getattr(setting, key) for key in ("stride", "padding", "dilation")}
-    plain = {"stride": (1, 1), "padding": ((0, 0), (0, 0)), "dilation": (1, 1)}
-    parts = {key: value for key, value in (parts | names).items() if value != plain[key]}
-    return "".join(f", {key}={_short(value)}" for key, value in parts.items())
-
-
-def _short(value):
-    numbers = {n for pair in value for n in (pair if isinstance(pair, tuple) else (pair,))}
-    return numbers.pop() if len(numbers) == 1 else value
-
-
-# ---- one product at a time -------------------------------------------------------------------
-
-
-def _loop(setting):
-    where = setting.where
-    pad, x = _padding(where)
-    at = ", ".join(map(_met, "ij", "ac", where.stride, where.dilation))
-    loops = ["for i, j in np.ndindex({}.shape):", "    for a, c in np.ndindex({}.shape):"]
-    y, w = where.y[2:], where.w[2:]
-    forward = [
-        *pad,
-        f"y = np.full({y}, float(b))",
-        loops[0].format("y"),
-        loops[1].format("w"),
-        f"        y[i, j] += {x}[{at}] * w[a, c]",
-    ]
-    again = [] if setting.loss else pad  # padded already, for Y
-    sums = {
-        "dx": [
-            f"dx = np.zeros({_bordered(where)}){'  # with its border' * where.is_padded}",
-            loops[0].format("dy"),
-            loops[1].format("w"),
+def _loop(where):
+    """One product at a time."""
+    pad, x = padded(where)
+    at, y, w = met(where), where.y[2:], where.w[2:]
+    return {
+        "y": Told(pad, [
+            f"y = np.full({y}, float(b))",
+            EACH_Y.format("y"),
+            EACH_W.format("w"),
+            f"        y[i, j] += {x}[{at}] * w[a, c]",
+        ]),
+        "dx": Told([], _on_padding(where, [
+            EACH_Y.format("dy"),
+            EACH_W.format("w"),
             f"        dx[{at}] += dy[i, j] * w[a, c]",
-            *([f"dx = dx{_cropped(where)}"] if where.is_padded else []),
-        ],
-        "dw": [
-            *again,
+        ])),
+        "dw": Told(pad, [
             f"dw = np.zeros({w})",
-            loops[0].format("dy"),
-            loops[1].format("dw"),
+            EACH_Y.format("dy"),
+            EACH_W.format("dw"),
             f"        dw[a, c] += dy[i, j] * {x}[{at}]",
-        ],
-        "db": ["db = 0", loops[0].format("dy"), "    db += dy[i, j]"],
+        ]),
+        "db": Told([], ["db = 0", EACH_Y.format("dy"), "    db += dy[i, j]"]),
+    }  # fmt: skip
+
+
+def _on_padding(where, lines):
+    """What adds to dx: all of it, of which the border is cut off."""
+    if not where.is_padded:
+        return [f"dx = np.zeros({where.x[2:]})", *lines]
+    start = f"dx = np.zeros({bordered(where)})  # with the border of X"
+    return [start, *lines, f"dx = dx{cropped(where)}"]
+
+
+def _numpy(where, adds):
+    """Windows and sums over them; `adds` weighted pieces instead."""
+    pad, x = padded(where)
+    view = windows(where, x, *where.stride)
+    ways = {
+        "y": Told([*pad, view], ['y = np.einsum("ijac,ac->ij", windows, w) + b']),
+        "dx": Told([], _slid(where)),
+        "dw": Told([*pad, view], ['dw = np.einsum("ijac,ij->ac", windows, dy)']),
+        "db": Told([], ["db = dy.sum()"]),
     }
-    own = {"dx": ("w", "dy"), "dw": ("x", "dy"), "db": ("dy",)}
-    needs = _needs(setting, own.get(setting.which))
-    lines = _seen(setting, forward, sums.get(setting.which))
-    return _whole(["import numpy as np"], setting, needs, lines)
+    return ways | (_added(where, pad, x) if adds else {})
 
 
-def _met(i, a, stride, gap):
-    """The row or column of x at which an output cell and a weight meet."""
-    return f"{i if stride == 1 else f'{stride} * {i}'} + {a if gap == 1 else f'{gap} * {a}'}"
-
-
-# ---- NumPy -----------------------------------------------------------------------------------
-
-
-def _numpy(setting):
-    where = setting.where
-    pad, x = _padding(where)
-    view = f"windows = {VIEW}({x}, {_span(where)}){_windows(where)}"
-    forward = [*pad, view, 'y = np.einsum("ijac,ac->ij", windows, w) + b']
-    again = [] if setting.loss else [*pad, view]
-    add = setting.how == "weighted sum"
-    sums = {
-        "dx": _pieces(where) if add else _turned(where),
-        "dw": _patches(where, [] if setting.loss else pad, x)
-        if add
-        else [*again, 'dw = np.einsum("ijac,ij->ac", windows, dy)'],
-        "db": ["db = dy.sum()"],
+def _added(where, pad, x):
+    each = EACH_Y.format("dy")
+    pieces = [each, f"    dx[{under(where)}] += dy[i, j] * w"]
+    patches = [each, f"    dw += dy[i, j] * {x}[{under(where)}]"]
+    return {
+        "dx": Told([], _on_padding(where, pieces)),
+        "dw": Told(pad, [f"dw = np.zeros({where.w[2:]})", *patches]),
     }
-    own = {"dx": ("w", "dy"), "dw": ("x", "dy"), "db": ("dy",)}
-    needs = _needs(setting, own.get(setting.which))
-    lines = _seen(setting, forward, sums.get(setting.which))
-    return _whole(["import numpy as np"], setting, needs, lines)
 
 
-def _windows(where):
-    """The index that takes every window of a stride, and every cell of it that meets a weight."""
-    steps = *where.stride, *where.dilation
-    if where.dilation == (1, 1):
-        return _every(where.stride)
-    return f"[{', '.join(f'::{step}' if step > 1 else ':' for step in steps)}]"
-
-
-def _spread(where, name="dy"):
-    """The lines that put zeros between the cells of dy, and what that is called."""
-    if where.y[2:] == _reach(where):
-        return [], name
-    return [f"spread = np.zeros({_reach(where)})", f"spread{_every(where.stride) or _upto(where)} = dy"], "spread"
-
-
-def _upto(where):
-    rows, cols = where.y[2:]
-    return f"[:{rows}, :{cols}]"
-
-
-def _turned(where):
-    """dx as a convolution: W turned slides over dy with its border."""
-    between, dy = _spread(where)
-    sides = zip(_span(where), where.padding, strict=True)
-    border = tuple((span - 1 - before, span - 1 - after) for span, (before, after) in sides)
-    cut = min(min(pair) for pair in border) < 0
+def _slid(where):
+    """Dx as a convolution: W turned slides over dy with its border."""
+    between, dy = spread(where)
+    sides = zip(span(where), where.padding, strict=True)
+    round_it = tuple((wide - 1 - before, wide - 1 - after) for wide, (before, after) in sides)
+    cut = min(map(min, round_it)) < 0  # more padding than that cannot be left out beforehand
     if cut:
-        border = tuple((span - 1, span - 1) for span in _span(where))
-    bordered = f"padded_dy = np.pad({dy}, {_border(border)})"
-    inside = _every(where.dilation, ":, :, ")
+        round_it = tuple((wide - 1, wide - 1) for wide in span(where))
     return [
         *between,
-        bordered,
-        f"windows = {VIEW}(padded_dy, {_span(where)}){inside}",
-        'dx = np.einsum("ijac,ac->ij", windows, w[::-1, ::-1])  # W turned by 180°',
-        *([f"dx = dx{_cropped(where)}"] if cut else []),
+        f"padded_dy = np.pad({dy}, {border(round_it)})",
+        windows(where, "padded_dy", *((1, 1) if where.dilation != (1, 1) else (1,))),
+        f'dx = np.einsum("ijac,ac->ij", windows, w[::-1, ::-1])  {TURNED}',
+        *([f"dx = dx{cropped(where)}"] if cut else []),
     ]
 
 
-def _under(where):
-    """The cells of x that a window looks at, as an index."""
-    axes = zip("ij", where.stride, _span(where), where.dilation, strict=True)
-    return ", ".join(_range(*axis) for axis in axes)
-
-
-def _range(i, stride, span, gap):
-    start = i if stride == 1 else f"{stride} * {i}"
-    return f"{start} : {start} + {span}" + (f" : {gap}" if gap > 1 else "")
-
-
-def _pieces(where):
-    """dx as a sum of pieces: W, multiplied by each number of dy."""
-    return [
-        f"dx = np.zeros({_bordered(where)}){'  # with its border' * where.is_padded}",
-        "for i, j in np.ndindex(dy.shape):",
-        f"    dx[{_under(where)}] += dy[i, j] * w",
-        *([f"dx = dx{_cropped(where)}"] if where.is_padded else []),
-    ]
-
-
-def _patches(where, pad, x):
-    """dw as a sum of patches of x, each multiplied by its number of dy."""
-    return [
-        *pad,
-        f"dw = np.zeros({where.w[2:]})",
-        "for i, j in np.ndindex(dy.shape):",
-        f"    dw += dy[i, j] * {x}[{_under(where)}]",
-    ]
-
-
-# ---- SciPy -----------------------------------------------------------------------------------
-
-
-def _scipy(setting):
-    where = setting.where
-    pad, x = _padding(where)
-    gaps, w = _gapped(where)
-    between, dy = _spread(where)
-    forward = [
-        *pad,
-        *gaps,
-        f'y = correlate2d({x}, {w}, "valid"){_every(where.stride)} + b',
-    ]
-    sums = {
-        "dx": [
-            *([] if setting.loss else gaps),
+def _scipy(where):
+    """Its two convolutions, of which one turns."""
+    pad, x = padded(where)
+    gaps, w = gapped(where)
+    between, dy = spread(where)
+    turns = f"dx = convolve2d({dy}, {w}){cropped(where)}  # which turns W by itself"
+    return {
+        "y": Told([*pad, *gaps], [
+            f'y = correlate2d({x}, {w}, "valid"){every(*where.stride)} + b',
+        ]),
+        "dx": Told(gaps, [*between, turns]),
+        "dw": Told(pad, [
             *between,
-            f"dx = convolve2d({dy}, {w}){_cropped(where)}  # a convolution turns W itself",
-        ],
-        "dw": [
-            *([] if setting.loss else pad),
-            *between,
-            f'dw = correlate2d({x}, {dy}, "valid"){_every(where.dilation)}',
-        ],
-        "db": ["db = dy.sum()"],
-    }
-    own = {"dx": ("w", "dy"), "dw": ("x", "dy"), "db": ("dy",)}
-    needs = _needs(setting, own.get(setting.which))
-    lines = _seen(setting, forward, sums.get(setting.which))
-    used = [name for name in ("convolve2d", "correlate2d") if any(name in line for line in lines)]
-    imports = ["import numpy as np"]
-    imports += [f"from scipy.signal import {', '.join(used)}"] if used else []
-    return _whole(imports, setting, needs, lines)
-
-
-def _gapped(where):
-    """The lines that put zeros between the weights, and what that is called."""
-    if where.w[2:] == _span(where):
-        return [], "w"
-    return [f"gaps = np.zeros({_span(where)})", f"gaps{_every(where.dilation)} = w"], "gaps"
-
-
-# ---- PyTorch ---------------------------------------------------------------------------------
+            f'dw = correlate2d({x}, {dy}, "valid"){every(*where.dilation)}',
+        ]),
+        "db": Told([], ["db = dy.sum()"]),
+    }  # fmt: skip
 
 
 def _pytorch(setting):
-    where = setting.where
-    (top, bottom), (left, right) = where.padding
+    """Its layer, and its own way backward."""
+    (top, bottom), (left, right) = setting.padding
     even = top == bottom and left == right
+    layer = {"stride": setting.stride, "dilation": setting.dilation}
+    if even and (top or left):
+        layer = {"stride": setting.stride, "padding": (top, left), "dilation": setting.dilation}
     pad = [] if even else [f"padded = F.pad(x, ({left}, {right}, {top}, {bottom}))"]
     x = "x" if even else "padded"
-    options = _layer(setting, padding=(top, left) if even and where.is_padded else ((0, 0), (0, 0)))
-    call = f"y = F.conv2d({x}[None, None], w[None, None], b[None]{options})[0, 0]"
-    forward = [*pad, call]
-    asked = setting.which[1:]
-    end = ["y.backward(dy)", f"{setting.which} = {asked}.grad"]
-    loss = ["loss = ((y - t) ** 2).sum() / 2", "loss.backward()", end[1]]
-    lines = [*forward, *((loss if setting.loss else end) if setting.which != "y" else [])]
-    keys = ["x", "w", "b", *([] if setting.which == "y" else ["t" if setting.loss else "dy"])]
-    grad = {asked: ", requires_grad=True"} if setting.which != "y" else {}
-    numbers = [f"{key} = torch.tensor({{{key}}}, dtype=float{grad.get(key, '')})" for key in keys]
+    call = f"y = F.conv2d({x}[None, None], w[None, None], b[None]{keywords(**layer)})[0, 0]"
+    wanted, last = setting.which[1:], "t" if setting.loss else "dy"
+    keys = ["x", "w", "b", *([last] if wanted else [])]
+    numbers = [_tensor(key, key == wanted) for key in keys]
+    back = ["loss = ((y - t) ** 2).sum() / 2", "loss.backward()"]
+    back = back if setting.loss else ["y.backward(dy)"]
+    end = [*back, f"{setting.which} = {wanted}.grad"] if wanted else []
     imports = ["import torch", "import torch.nn.functional as F"]
-    return "\n".join([*imports, "", *numbers, "", *lines])
+    return "\n".join([*imports, "", *numbers, "", *pad, call, *end])
 
 
-# ---- convviz ---------------------------------------------------------------------------------
+def _tensor(key, wanted):
+    grad = ", requires_grad=True" if wanted else ""
+    return f"{key} = torch.tensor({{{key}}}, dtype=torch.float64{grad})"
 
 
 def _convviz(setting):
-    options = _layer(setting)
-    forward = [f"y = conv2d(x, w, b{options})"]
-    backward = [f"{setting.which} = conv2d_backward(dy, x, w{options}).{setting.which}"]
-    lines = _seen(setting, forward, backward)
-    used = [name for name in ("conv2d", "conv2d_backward") if any(f"{name}(" in k for k in lines)]
-    imports = ["import numpy as np", f"from convviz import {', '.join(used)}"]
-    return _whole(imports, setting, _needs(setting, ("x", "w", "dy")), lines)
+    """The layer of this package."""
+    layer = {key: getattr(setting, key) for key in ("stride", "padding", "dilation")}
+    said = keywords(**layer)
+    back = {key: Told([], [f"{key} = conv2d_backward(dy, x, w{said}).{key}"]) for key in BACK}
+    return {"y": Told([], [f"y = conv2d(x, w, b{said})"])} | back

@@ -6,7 +6,8 @@ leads nowhere.
 
 from .bundle import RESULTS
 from .code import code
-from .setting import APART, HOW, TOGETHER, WHICH, Knob, Setting, Stop, named, shown
+from .knobs import APART, TOGETHER, Knob, Stop
+from .setting import HOW, WHICH, Setting, named, shown
 from .story.model import Story
 
 ONE_WAY = "The layer forward is told in one way only."

@@ -15,6 +15,7 @@ from .arguments import said
 from .bundle import bundle, packed
 from .drawing.reel import FACES
 from .given import GRIDS, nested, read, renumbered, shapes
+from .page import page
 from .state import VERSION, link, read_link, story_of
 from .story.model import Story
 from .traits import (
@@ -78,6 +79,7 @@ class Player(anywidget.AnyWidget):
     _esm = script()
     _css = HERE / "player.css"
     _mime = MIME
+    _call = "show"  # what shows a saved one, in the front end
     step = Checked("step", step_among)
     face = Checked("face", one_of(FACES, str))
     speed = Checked("speed", one_of(SPEEDS, int | float))
@@ -187,6 +189,10 @@ class Player(anywidget.AnyWidget):
         shown = {name: getattr(self, name) for name in PLAIN}
         always = {name: shown[name] for name in ("step", "face", "speed")}
         return {"story": self._story, **always, **said_of(shown), **self._others()}
+
+    def page(self) -> str:
+        """A page of HTML that shows it with no kernel and nothing to fetch, for `save`."""
+        return page(self.story.title, self._css, self._esm, self._call, self._saved())
 
     def _others(self):
         """The numbers that are others than those of the story that was given, grid by grid."""

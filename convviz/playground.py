@@ -14,10 +14,11 @@ import traitlets
 from .arguments import array_of, said
 from .bundle import bundle, packed
 from .given import GRIDS, checked, renumbered
+from .knobs import TOGETHER, Stop
 from .layer import conv2d
 from .panel import panel
 from .player import HERE, Player, script
-from .setting import HOW, TOGETHER, WHICH, Setting, Stop
+from .setting import HOW, WHICH, Setting
 from .state import VERSION, read_link
 from .traits import PLAIN
 
@@ -42,7 +43,7 @@ class Playground(Player):
 
     >>> play = Playground(which="dw")
     >>> play
-    Playground('∂L/∂W = X * ∂L/∂Y', 4 steps)
+    Playground('X * ∂L/∂Y = ∂L/∂W', 4 steps)
     >>> play.change(stride=2, padding=1)
     >>> play.setting.where.y
     (1, 1, 2, 2)
@@ -55,6 +56,7 @@ class Playground(Player):
         (HERE / f"{name}.css").read_text(encoding="utf-8") for name in ("player", "playground")
     )
     _mime = "application/vnd.convviz.playground+json"
+    _call = "showGround"
     _panel = traitlets.Dict().tag(sync=True)
     _asked = traitlets.Dict().tag(sync=True)  # by the page: {"key": …, "n": …}
     _refused = traitlets.Dict().tag(sync=True)  # {"n": …, "why": …}
@@ -276,7 +278,9 @@ def _nearby(setting):
     """The other gradients and stories; a larger input, a stride and a border of zeros."""
     others = [setting.changed(which=which) for which in WHICH]
     others += [setting.changed(how=how) for how in HOW]
-    turned = (knob.turned(setting, 1) for knob in TOGETHER if knob.part in ("x", "stride", "padding"))
+    turned = (
+        knob.turned(setting, 1) for knob in TOGETHER if knob.part in ("x", "stride", "padding")
+    )
     return [*others, *(found for found in turned if not isinstance(found, Stop))]
 
 

@@ -1,12 +1,10 @@
 """One setting of a playground: which numbers are shown, as which story, in which layer.
 
-A setting is a value. It tells its story, and which settings lie one press of a button away, or
-in words why there is none: the page follows these and decides nothing.
+A setting is a value, and tells its story.
 """
 
 import json
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from . import story as stories
 from .arguments import Pair, said
@@ -24,18 +22,9 @@ TELLS = {  # the function of each story, and how its fold says it
     "both": (stories.two_ways, "both ways"),
     "connections": (stories.connections, "in its connections"),
 }
-MOST = {"x": 8, "w": 8, "stride": 4, "padding": 4, "dilation": 4}  # that buttons lead to
 LEAST = {"x": 1, "w": 1, "stride": 1, "padding": 0, "dilation": 1}
 NAMES = {"x": "input", "w": "filter"}  # the others are named as they are
 SIDES = {"padding": ("top", "bottom", "left", "right")}
-AXES = "rows", "columns"
-SMALLEST = {
-    "x": "An input has at least one cell.",
-    "w": "A filter has at least one weight.",
-    "stride": "A window begins at least one cell after the one before.",
-    "padding": "With 0 there is no border of zeros.",
-    "dilation": "At 1 the weights already lie side by side.",
-}
 
 
 @dataclass(frozen=True)
@@ -141,127 +130,6 @@ class Setting:
         return "from a loss with a target" if self.loss else "typed in"
 
 
-class Stop(NamedTuple):
-    """Why a button leads nowhere: what stops where, and the reason, as HTML."""
-
-    head: str
-    why: str
-
-
-class Knob(NamedTuple):
-    """A number of the layer, or several that are turned together: `sides` says which."""
-
-    part: str
-    sides: tuple[int, ...]
-
-    @property
-    def label(self) -> str:
-        """What it is called."""
-        name = NAMES.get(self.part, self.part).capitalize()
-        if len(self.sides) > 1:
-            return name
-        return f"{name} {SIDES.get(self.part, AXES)[self.sides[0]]}"
-
-    def value(self, setting: Setting) -> str:
-        """What stands between its two buttons."""
-        if len(self.sides) > 1:
-            return shown(self.part, getattr(setting, self.part))
-        return str(_flat(getattr(setting, self.part))[self.sides[0]])
-
-    def turned(self, setting: Setting, by: int) -> Setting | Stop:
-        """The setting one further, or why there is none."""
-        values = list(_flat(getattr(setting, self.part)))
-        for side in self.sides:
-            values[side] += by
-        why = self._why_not(setting, values, by)
-        if why:
-            head = f"{self.label} stops at {self.value(setting)}."
-            return Stop(head if len(self.sides) == 1 else f"The {head[0].lower()}{head[1:]}", why)
-        return setting.changed(**{self.part: _pairs(self.part, values)})
-
-    def _why_not(self, setting, values, by):
-        now = [values[side] - by for side in self.sides]
-        if min(now) + by < LEAST[self.part]:
-            return SMALLEST[self.part]
-        pointless = by > 0 and self._pointless(setting)
-        if pointless:
-            return pointless
-        if not _fits(setting, self.part, values):
-            return self._unfitting(setting, values)
-        if by > 0 and max(now) >= MOST[self.part]:
-            return _too_much(self.part)
-        return ""
-
-    def _axes(self):
-        return {side // 2 if self.part == "padding" else side for side in self.sides}
-
-    def _pointless(self, setting):
-        """Why one more would change nothing, or nothing for the better."""
-        spans, y, w = _spans(setting), setting.where.y[2:], setting.w
-        axes = self._axes()
-        if self.part == "stride" and all(y[axis] == 1 for axis in axes):
-            return "There is one window only, so a larger stride changes nothing."
-        if self.part == "dilation" and all(w[axis] == 1 for axis in axes):
-            return "A single weight has nothing that it could be spread from."
-        border = _flat(setting.padding)
-        reach = any(border[side] >= spans[side // 2] - 1 for side in self.sides)
-        if self.part == "padding" and reach:
-            return "With more, some windows would see nothing but zeros."
-        return ""
-
-    def _unfitting(self, setting, values):
-        x = f"{named('x')}, which is {times(setting.x)}{_bordered(setting)}"
-        larger = _pairs(self.part, values)
-        if self.part == "w":
-            more = f" A larger input or more padding makes room for {times(larger)}."
-            return f"A larger one does not fit in {x}.{more}"
-        if self.part == "dilation":
-            wide = times(_spans(setting.changed(x=(99, 99), dilation=larger)))
-            return f"With {shown('dilation', larger)} the filter would reach over {wide}: {WIDER}"
-        smaller = "A smaller one" if self.part == "x" else "Less"
-        return f"{smaller} would have no room for the filter, which {_reaching(setting)}."
-
-
-WIDER = "a larger input or more padding makes room."
-
-
-def _bordered(setting):
-    border = shown("padding", setting.padding)
-    return "" if border == "0" else f" with padding {border}"
-
-
-def _reaching(setting):
-    spread = _spans(setting)
-    if spread == setting.w:
-        return f"is {times(setting.w)}"
-    return f"reaches over {times(spread)} at dilation {shown('dilation', setting.dilation)}"
-
-
-def _too_much(part):
-    if part in NAMES:
-        return f"A larger {NAMES[part]} is hard to follow cell by cell; in Python there is more."
-    return "More shows nothing new; in Python there is more."
-
-
-def _fits(setting, part, values) -> bool:
-    try:
-        return bool(setting.changed(**{part: _pairs(part, values)}))
-    except ValueError:
-        return False
-
-
-def _spans(setting) -> Pair:
-    """The rows and columns that a filter reaches over."""
-    pairs = zip(setting.w, setting.dilation, strict=True)
-    return tuple(gap * (k - 1) + 1 for k, gap in pairs)
-
-
-TOGETHER = tuple(
-    Knob(part, (0, 1, 2, 3) if part == "padding" else (0, 1)) for part in MOST
-)
-APART = tuple(Knob(knob.part, (side,)) for knob in TOGETHER for side in knob.sides)
-
-
 def named(key: str) -> str:
     """The name of a grid as HTML."""
     return name_html(spelled(Cell(key)))
@@ -274,7 +142,7 @@ def times(sizes: Pair) -> str:
 
 def shown(part: str, value) -> str:
     """A part of the layer as text: one number where all its sides are alike."""
-    numbers = _flat(value)
+    numbers = flat(value)
     if part in NAMES:
         return times(value)
     if len(set(numbers)) == 1:
@@ -282,16 +150,13 @@ def shown(part: str, value) -> str:
     if part != "padding":
         return times(value)
     sides = zip(SIDES[part], numbers, strict=True)
-    return " ".join(f"{number} {side}" for side, number in sides if number)
+    return " and ".join(f"{number} {side}" for side, number in sides if number)
 
 
-def _flat(value) -> tuple[int, ...]:
+def flat(value) -> tuple[int, ...]:
+    """The numbers of a part of the layer, side by side."""
     nested = isinstance(value[0], tuple)
     return tuple(n for pair in value for n in pair) if nested else tuple(value)
-
-
-def _pairs(part, values):
-    return (tuple(values[:2]), tuple(values[2:])) if part == "padding" else tuple(values)
 
 
 def _tuples(value):

@@ -30,7 +30,14 @@ LEFT = {  # whom a part may import
     "traits": "arguments drawing given",
     "asked": "mistakes sheet story text",
     "bundle": "asked drawing sheet story text",
-    "player": "arguments bundle drawing given state story traits",
+    "page": "",
+    "player": "arguments bundle drawing given page state story traits",
+    "setting": "arguments geometry sheet story text",
+    "knobs": "arguments setting",
+    "snippets": "geometry",
+    "code": "setting snippets",
+    "panel": "bundle code knobs setting story",
+    "playground": "arguments bundle given knobs layer panel player setting state traits",
 }
 INSIDE = {  # the modules of a part from left to right
     "story": "places recipe tree words model boards target terms ways slide windows begin large "
@@ -52,6 +59,7 @@ OUTSIDE = {  # what else than the standard library a module may know
     "state": "numpy",
     "traits": "traitlets",
     "player": "anywidget traitlets",
+    "playground": "anywidget numpy traitlets",
 }
 LATE = {  # the same inside its functions, for what takes long to import
     "drawing/figure": "numpy matplotlib",
