@@ -385,7 +385,8 @@ async function renderGround({ model, el }, made) {
 // For a page, and for saved outputs, which have no Python: `saved` holds what was made ahead
 async function showGround({ panel, menu, ...saved }, el) {
   const ahead = JSON.parse(await unpacked(menu));
-  const made = new Map(ahead.map(([story, each]) => [each.key, [story, each]]));
+  const all = [[saved.story, panel], ...ahead];
+  const made = new Map(all.map(([story, each]) => [each.key, [story, each]]));
   return renderGround({ model: new Saved({ ...saved, _panel: panel }), el }, made);
 }
 

@@ -13,6 +13,7 @@ import traitlets
 
 from .arguments import array_of, said
 from .bundle import bundle, packed
+from .fresh import laid, number_at
 from .given import GRIDS, checked, renumbered
 from .knobs import TOGETHER, Stop
 from .layer import conv2d
@@ -23,9 +24,7 @@ from .state import VERSION, read_link
 from .traits import PLAIN
 
 X, W, B, DY = [[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]], 1, [[4, -2], [5, -3]]
-FROM, TO = -3, 4  # numbers of new cells
-SIDE = 1024  # more cells than that has no grid along one side
-PRIME, POWER = 2**31 - 1, 48271  # Park and Miller's, as the page shuffles
+HANDFUL = 200_000  # letters of stories that are made ahead, if nobody says which
 
 
 class Playground(Player):
@@ -84,7 +83,7 @@ class Playground(Player):
         """Numbers for each grid of a setting, those that were there before in their places."""
         shapes = {"dy": setting.where.y[2:], "t": setting.where.y[2:]} | setting.shapes
         return {
-            grid: _laid(shape, lambda at, grid=grid: self._number(grid, at, kept))
+            grid: laid(shape, lambda at, grid=grid: self._number(grid, at, kept))
             for grid, shape in shapes.items()
         }
 
@@ -107,7 +106,7 @@ class Playground(Player):
         numbers = change["new"]
         if numbers is not None:
             for at in np.ndindex(np.shape(numbers)):
-                self._kept[change["name"], at] = _at(numbers, at)
+                self._kept[change["name"], at] = number_at(numbers, at)
 
     # ---- settings ---------------------------------------------------------------------------
 
@@ -195,8 +194,19 @@ class Playground(Player):
 
     def _saved(self):
         numbers = {grid: getattr(self, grid) for grid in self._setting.shapes}
-        menu = [[text, told] for _, text, told in map(self._made, self._menu)]
-        return super()._saved() | {"numbers": numbers, "panel": self._panel, "menu": packed(menu)}
+        told = {"numbers": numbers, "panel": self._panel, "menu": packed(self._ahead())}
+        return super()._saved() | told
+
+    def _ahead(self):
+        """What is made ahead but for what is shown; a handful, if nobody says what it should be."""
+        settings = _nearby(self._setting) if self._menu is None else self._menu
+        found, letters = [], 0
+        for setting in dict.fromkeys(settings):
+            if setting != self._setting and (self._menu is not None or letters < HANDFUL):
+                _, text, told = self._made(setting)
+                found.append([text, told])
+                letters += len(text)
+        return found
 
     def _others(self):
         return {}
@@ -233,7 +243,7 @@ def _completed(given, setting, seed):
             checked(key, y, given[key])
     layer = {key: getattr(setting, key) for key in LAYER}
     found = conv2d(given["x"], given["w"], given["b"], **layer)
-    fresh = {key: _laid(y, lambda at, key=key: _fresh(key, at, seed)) for key in ("dy", "t")}
+    fresh = {key: laid(y, lambda at, key=key: fresh(key, at, seed)) for key in ("dy", "t")}
     dy = np.subtract(found, given["t"]) if "t" in given else given.get("dy", fresh["dy"])
     # a target that makes the same ∂L/∂Y, so that nothing jumps where one leads to the other
     made = {"dy": checked("dy", y, dy), "t": checked("t", y, np.subtract(found, dy))}
@@ -241,30 +251,9 @@ def _completed(given, setting, seed):
 
     def first(grid, at):
         inside = all(k < size for k, size in zip(at, np.shape(numbers[grid]), strict=True))
-        return _at(numbers[grid], at) if inside else _fresh(grid, at, seed)
+        return number_at(numbers[grid], at) if inside else fresh(grid, at, seed)
 
     return first
-
-
-def _fresh(grid, at, seed):
-    """A number for a cell that no one gave one, the same for the same seed."""
-    place = (GRIDS.index(grid) * SIDE + at[0]) * SIDE + at[1] + 1
-    state = (seed % (PRIME - 1) + 1) * pow(POWER, place, PRIME) % PRIME
-    return FROM + state % (TO - FROM + 1)
-
-
-def _laid(shape, number):
-    """Numbers as nested lists: rows, or one number."""
-    if not shape:
-        return number(())
-    rows, cols = shape
-    return [[number((i, j)) for j in range(cols)] for i in range(rows)]
-
-
-def _at(numbers, at):
-    for k in at:
-        numbers = numbers[k]
-    return numbers
 
 
 def _changed(setting, parts):
@@ -275,21 +264,18 @@ def _changed(setting, parts):
 
 
 def _nearby(setting):
-    """The other gradients and stories; a larger input, a stride and a border of zeros."""
-    others = [setting.changed(which=which) for which in WHICH]
-    others += [setting.changed(how=how) for how in HOW]
-    turned = (
-        knob.turned(setting, 1) for knob in TOGETHER if knob.part in ("x", "stride", "padding")
-    )
-    return [*others, *(found for found in turned if not isinstance(found, Stop))]
+    """The other gradients; a larger input, a stride and a border of zeros; the other stories."""
+    knobs = (knob for knob in TOGETHER if knob.part in ("x", "stride", "padding"))
+    turned = (knob.turned(setting, 1) for knob in knobs)
+    layers = (found for found in turned if not isinstance(found, Stop))
+    whiches = (setting.changed(which=which) for which in WHICH)
+    return [*whiches, *layers, *(setting.changed(how=how) for how in HOW)]
 
 
 def _menu(setting, menu):
-    """The settings that are made ahead, each once and without the one that is shown."""
+    """The settings that a caller wants to have made ahead, the first one among them."""
     if menu is None:
-        found = _nearby(setting)
-    elif isinstance(menu, Iterable) and all(isinstance(parts, dict) for parts in menu):
-        found = [_changed(setting, parts) for parts in menu]
-    else:
+        return None
+    if not isinstance(menu, Iterable) or not all(isinstance(parts, dict) for parts in menu):
         raise TypeError(f"menu has to be a list of dicts; got {said(menu)}")
-    return [each for each in dict.fromkeys(found) if each != setting]
+    return [setting, *(_changed(setting, parts) for parts in menu)]

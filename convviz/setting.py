@@ -11,7 +11,7 @@ from .arguments import Pair, said
 from .geometry import Geometry, geometry
 from .sheet import Cell
 from .story.model import Story
-from .text import name_html, spelled
+from .text import listed, name_html, spelled
 
 WHICH = "y", "dx", "dw", "db"
 HOW = "chain rule", "convolution", "weighted sum", "both", "connections"
@@ -150,7 +150,7 @@ def shown(part: str, value) -> str:
     if part != "padding":
         return times(value)
     sides = zip(SIDES[part], numbers, strict=True)
-    return " and ".join(f"{number} {side}" for side, number in sides if number)
+    return "".join(listed([f"{number} {side}" for side, number in sides if number]))
 
 
 def flat(value) -> tuple[int, ...]:

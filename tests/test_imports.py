@@ -37,7 +37,8 @@ LEFT = {  # whom a part may import
     "snippets": "geometry",
     "code": "setting snippets",
     "panel": "bundle code knobs setting story",
-    "playground": "arguments bundle given knobs layer panel player setting state traits",
+    "fresh": "given",
+    "playground": "arguments bundle fresh given knobs layer panel player setting state traits",
 }
 INSIDE = {  # the modules of a part from left to right
     "story": "places recipe tree words model boards target terms ways slide windows begin large "

@@ -180,7 +180,7 @@ def test_numbers_that_the_story_does_not_show_are_kept_too():
     play.w = [[0, 0], [0, 5]]
     play.change(which="dx")
     assert play.w == [[0, 0], [0, 5]]
-    assert play.story.steps[8].equation == "(−3) · 5 = −15"
+    assert play.story.steps[8].equation == "−3 · 5 = −15"
 
 
 # ---- the page ----------------------------------------------------------------------------------
@@ -231,12 +231,17 @@ def test_an_ordinary_player_does_not_carry_the_playground():
 
 def test_a_menu_is_made_ahead_and_only_once():
     play = Playground(menu=[{"which": "dw"}, {"which": "dw"}, {"x": (4, 4), "padding": 1}, {}])
-    assert [each.layer_words for each in play._menu] == [
+    assert [told["layer"] for _, told in play._ahead()] == [
         "3 × 3 input, 2 × 2 filter",
         "4 × 4 input, 2 × 2 filter, padding 1",
     ]
-    assert Playground(menu=[])._menu == []
-    assert 5 <= len(Playground()._menu) <= 12
+    play.change(which="db")
+    _, back = play._ahead()[0]
+    assert back["show"] == Setting().show_words
+    assert Playground(menu=[])._ahead() == []
+    assert 5 <= len(Playground()._ahead()) <= 12
+    large = Playground(np.ones((8, 8)), np.ones((3, 3)))
+    assert 3 <= len(large._ahead()) < len(Playground()._ahead())
     for menu in ("dw", [7], 7):
         with pytest.raises(TypeError):
             Playground(menu=menu)

@@ -140,3 +140,39 @@ def test_an_edit_without_a_kernel_is_gone_tomorrow_and_the_player_says_whose_num
         assert not page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.dirty")
     lab.set("@jupyter-widgets/jupyterlab-manager:plugin", saveState=False)
     assert page.faults == []
+
+
+PLAY = """from convviz import Playground
+play = Playground()
+play"""
+READ_PLAY = "document.querySelector('.cv-ground [data-name=layer]')?.innerText ?? ''"
+
+
+def test_a_playground_asks_python_and_a_saved_one_shows_what_was_made_ahead(page, lab):
+    write(lab.notebooks / "play.ipynb", [PLAY])
+    page.goto(f"{lab.address}/lab/tree/play.ipynb?reset")
+    page.wait_for_function(READY, timeout=60_000)
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    page.wait_for_function(LIVE, arg=1)
+    player = page.locator(".cv-player")
+    ground = page.locator(".cv-ground")
+    assert ground.locator(".cv-note").inner_text() == ""
+    typed(player, "w,0,0", "7")
+    becomes(page, "play.w", "[[7, 2], [-1, 3]]")
+    ground.locator("[data-name=layer]").click()
+    ground.get_by_label("Filter: more").click()
+    page.wait_for_function(f"({READ_PLAY}).includes('3 × 3 filter')")
+    becomes(page, "play.setting.w", "(3, 3)")
+    becomes(page, "[row[:2] for row in play.w[:2]]", "[[7, 2], [-1, 3]]")
+    page.evaluate(ASK, "play.change(which='dw', w=(2, 2), stride=1)")
+    page.wait_for_selector("[data-name=which-2][aria-pressed=true]")
+    becomes(page, "play.w", "[[7, 2], [-1, 3]]")
+    page.evaluate(SAVE)
+    page.evaluate(SHUT_DOWN)
+    page.goto(f"{lab.address}/lab/tree/play.ipynb?reset")
+    page.wait_for_function(READY, timeout=60_000)
+    page.wait_for_selector(".cv-ground .cv-player")
+    assert ground.locator(".cv-note").inner_text().startswith("No Python is running here")
+    ground.get_by_role("button", name="Forward", exact=True).click()
+    page.wait_for_selector("[data-name=which-0][aria-pressed=true]")
+    assert page.faults == []
