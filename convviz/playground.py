@@ -13,7 +13,7 @@ import traitlets
 
 from .arguments import array_of, said
 from .bundle import bundle, packed
-from .fresh import laid, number_at
+from .fresh import fresh, laid, number_at
 from .given import GRIDS, checked, renumbered
 from .knobs import TOGETHER, Stop
 from .layer import conv2d
@@ -243,8 +243,8 @@ def _completed(given, setting, seed):
             checked(key, y, given[key])
     layer = {key: getattr(setting, key) for key in LAYER}
     found = conv2d(given["x"], given["w"], given["b"], **layer)
-    fresh = {key: laid(y, lambda at, key=key: fresh(key, at, seed)) for key in ("dy", "t")}
-    dy = np.subtract(found, given["t"]) if "t" in given else given.get("dy", fresh["dy"])
+    drawn = {key: laid(y, lambda at, key=key: fresh(key, at, seed)) for key in ("dy", "t")}
+    dy = np.subtract(found, given["t"]) if "t" in given else given.get("dy", drawn["dy"])
     # a target that makes the same ∂L/∂Y, so that nothing jumps where one leads to the other
     made = {"dy": checked("dy", y, dy), "t": checked("t", y, np.subtract(found, dy))}
     numbers = made | given
