@@ -14,6 +14,7 @@ __all__ = [
     "Tap",
     "as_convolution",
     "as_weighted_sum",
+    "chain",
     "chain_rule",
     "connections",
     "conv2d",

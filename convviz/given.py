@@ -9,7 +9,7 @@ from .sheet import Cell
 from .story.model import Story
 from .text import bare
 
-GRIDS = "x", "w", "b", "dy", "t"
+GRIDS = "x", "w", "b", "dy", "t", "w2", "b2", "dy2", "rates", "nudge"
 
 Nested = list[list[float]] | float | None
 

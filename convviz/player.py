@@ -83,7 +83,7 @@ class Player(anywidget.AnyWidget):
     seed = Checked("seed", a_seed)
     hidden = Checked("hidden", some_of(HIDDEN))
     locked = Checked("locked", some_of(LOCKED))
-    x, w, b, dy, t = (Numbers() for _ in GRIDS)
+    x, w, b, dy, t, w2, b2, dy2, rates, nudge = (Numbers() for _ in GRIDS)
     score = traitlets.Dict().tag(sync=True)
     _story = traitlets.Unicode().tag(sync=True)
 

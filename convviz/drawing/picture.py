@@ -12,15 +12,19 @@ from ..story.tree import Apart, Derivation, Formula, Image, Lens, Loupe, Part, T
 from . import style
 from .between import (
     HEADED,
+    Area,
     Cropping,
     Heading,
     Operator,
     Pointer,
     Remark,
     Rule,
+    Track,
     cropped,
+    grounded,
     pointed,
     signed,
+    tracked,
 )
 from .boxes import above, best, moved
 from .formulas import Setting
@@ -210,6 +214,8 @@ class Picture:
             if isinstance(what, Rule):
                 start, end = (x, self.right) if not what.height else (x, x)
                 rules.append(((start, y), (end, y + what.height)))
+            elif isinstance(what, Area):
+                yield from grounded(what, x, y)
             elif isinstance(what, Remark):
                 yield words(what.words, x, y, style.NOTE, style.GREY)
             elif isinstance(what, Heading):
@@ -227,9 +233,10 @@ class Picture:
     def arrows(self, reel):
         """The arrows between grids, paler where the grid after it is yet to come."""
         for x, y, what in self.items:
-            if isinstance(what, Pointer):
+            if isinstance(what, Pointer | Track):
+                draw = tracked if isinstance(what, Track) else pointed
                 for later, steps in self.builder.reached(what.key).items():
-                    reel.add(steps, pointed(what, x, y, later))
+                    reel.add(steps, draw(what, x, y, later))
             elif isinstance(what, Cropping):
                 reel.add(self.builder.seen(what.key), self.cropping(what))
 

@@ -2,6 +2,7 @@
 
 from .as_convolution import as_convolution
 from .as_weighted_sum import as_weighted_sum
+from .chain import chain
 from .chain_rule import chain_rule
 from .connections import connections
 from .forward import forward
@@ -16,6 +17,7 @@ from .window_counts import window_counts
 __all__ = [
     "as_convolution",
     "as_weighted_sum",
+    "chain",
     "chain_rule",
     "connections",
     "forward",

@@ -172,6 +172,36 @@ class Columns(NamedTuple):
     piles: tuple[Pile, ...]
 
 
+class Way(NamedTuple):
+    """An arrow from one grid to another: straight, round a corner, or `under` what is between."""
+
+    source: str
+    target: str
+    words: str = ""
+    under: bool = False
+
+
+class Ground(NamedTuple):
+    """What lies under some rows and columns: the first, and the one after the last; with a title."""
+
+    title: str
+    rows: tuple[int, int]
+    cols: tuple[int, int]
+
+
+class Ledger(NamedTuple):
+    """Grids in rows and columns, each on the midline of its row, with arrows between them.
+
+    In a place there may be a sign, a pile, a row, nothing, or so much room. Downwards, arrows go
+    round corners from top to bottom, and titles of grounds stand in the middle.
+    """
+
+    rows: tuple[tuple, ...]
+    ways: tuple[Way, ...]
+    grounds: tuple[Ground, ...] = ()
+    down: bool = False
+
+
 class Tiny(NamedTuple):
     """An equation of grids too small for numbers, its window at one place, and words under it."""
 
@@ -216,5 +246,6 @@ Tree = (
     | Formula
     | Derivation
     | Table
+    | Ledger
     | Stack
 )
