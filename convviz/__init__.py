@@ -23,6 +23,7 @@ __all__ = [
     "gradient_check",
     "loss",
     "output_shape",
+    "roads",
     "save",
     "stages",
     "swaps",

@@ -212,8 +212,8 @@ def fraction(cell: tuple, comma: str = "") -> tuple[tuple[Piece, ...], tuple[Pie
         return tuple((Piece("∂", "partial"), Piece(of, "letter")) for of in RATES[cell])
     if grid == "rates":
         return (), (Piece("the rates", "mark"),)
-    letter = letter_of(grid)
-    name = [Piece(CHANGE, "mark")] * grid.startswith(CHANGE)
+    letter = "s" if grid == "nudge" else letter_of(grid)
+    name = [Piece(CHANGE, "mark")] * (grid.startswith(CHANGE) or grid == "nudge")
     name.append(Piece(letter if at or letter in SMALL else letter.upper(), "letter"))
     primes, squared = grid.count(PRIME) + grid.endswith(UPPER), grid.endswith(SQUARE)
     name += [Piece(PRIME * primes, "mark")] * bool(primes)

@@ -24,7 +24,7 @@ OPERATORS = {"*": "∗", "+": "+", "−": "−", "·": "·", "=": "=", "…": "+
 HEADED = 15  # the size of a heading
 BEND = 7  # how round the corners of a line are
 LEAST = 32  # the length of an arrow
-INSIDE, TITLE = 12, 19  # from the edge of a ground to its title, and to its baseline
+INSIDE, TITLE = 12, 16  # from the edge of a ground to its title, and to its baseline
 OVER = 8  # from an arrow to its words
 CLEAR, OVER_NAME = 8, 36  # from a grid to the lines that lead to it, where its name is not between
 
@@ -59,6 +59,7 @@ class Track(NamedTuple):
     points: tuple[Point, ...]
     key: str
     words: str = ""
+    pointed: bool = True
 
 
 class Area(NamedTuple):
@@ -135,9 +136,10 @@ def tracked(track: Track, x, y, later: bool):
     line = style.LATER_LINE[""] if later else style.GREY
     points = [(x + across, y + down) for across, down in track.points]
     end, back = points[-1], _toward(points[-1], points[-2], style.ARROWHEAD / 2)
-    yield bent((*points[:-1], back), line)
-    turn = math.degrees(math.atan2(end[1] - back[1], end[0] - back[0]))
-    yield arrowhead(end, turn, style.ARROWHEAD, LINK, fill=line)
+    yield bent((*points[:-1], back if track.pointed else end), line)
+    if track.pointed:
+        turn = math.degrees(math.atan2(end[1] - back[1], end[0] - back[0]))
+        yield arrowhead(end, turn, style.ARROWHEAD, LINK, fill=line)
     if track.words:
         (x0, y0), (x1, y1) = points[-2:]
         upright, color = x0 == x1, style.ZERO if later else style.INK

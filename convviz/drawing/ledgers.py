@@ -4,14 +4,14 @@
 """
 
 from ..story.tree import Ledger, Pile, Row, Way
-from .between import INSIDE, TITLE, Area, Track
+from .between import INSIDE, TITLE, Area, Operator, Track
 from .boxes import Box, Cost, Item, beside
 from .leaves import OTHERS, key_of, leaves, sign_of
 
 SIGN = 22  # for an operator
-ROWS_APART, UNDER, PILED = 14, 9, 2
-AWAY, NAMED = 5, 34  # from an arrow to a grid, and to one under its name
-HEAD, FOOT = TITLE + 5, 10  # of a ground: over its first row, under its last one
+UNDER, PILED = 8, -6
+AWAY, ON = 5, 1.5  # from an arrow to a grid, and to one that stands on it
+HEAD, FOOT = TITLE + 4, 7  # of a ground: over its first row, under its last one
 
 Place = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -54,7 +54,7 @@ def _box(builder, item, following, unit) -> Box:
     if isinstance(item, Pile):
         return _piled(builder, item, unit)
     if sign_of(item):
-        return builder.operator(item, SIGN, _first(following))
+        return Box(SIGN, 10, 10, (Item(SIGN / 2, 0, Operator(item, _first(following))),))
     return builder.grid(item, unit)
 
 
@@ -92,9 +92,9 @@ def _rows(tree, cells):
         y += HEAD * any(ground.rows[0] == k for ground in tree.grounds)
         y += max(box.over for box in row)
         bases.append(y)
-        y += max(box.under for box in row) + ROWS_APART
+        y += max(box.under for box in row) + tree.apart
         y += _foot(tree) * any(ground.rows[1] == k + 1 for ground in tree.grounds)
-    return bases, y - ROWS_APART
+    return bases, y - tree.apart
 
 
 def _foot(tree) -> float:
@@ -133,15 +133,17 @@ def _ground(tree, ground, edges, places) -> Item:
 def _track(tree, way: Way, places) -> Track:
     """The points of an arrow: straight where two grids lie level, else with a corner."""
     one, other = places[way.source], places[way.target]
+    labels = {other.target for other in tree.ways if not other.pointed}
+    clear = [ON if key in labels else AWAY for key in way[:2]]
     if way.under:
         points = _under(one, other, places)
     elif (along := _common(one, other, 1)) is not None:
-        points = [(x, along) for x in _gap(one, other, 0)]
+        points = [(x, along) for x in _gap(one, other, 0, clear)]
     elif (along := _common(one, other, 0)) is not None:
-        points = [(along, y) for y in _gap(one, other, 1)]
+        points = [(along, y) for y in _gap(one, other, 1, clear)]
     else:
-        points = _corner(one, other, tree.down)
-    return Track(tuple(points), way.target, way.words)
+        points = _corner(one, other, tree.down, clear)
+    return Track(tuple(points), way.seen_with or way.target, way.words, way.pointed)
 
 
 def _common(one: Place, other: Place, axis) -> float | None:
@@ -150,12 +152,11 @@ def _common(one: Place, other: Place, axis) -> float | None:
     return (start + end) / 2 if start < end else None
 
 
-def _gap(one: Place, other: Place, axis):
-    """Where an arrow between two grids begins and ends along an axis: names stand over them."""
-    before = NAMED if axis else AWAY
+def _gap(one: Place, other: Place, axis, clear):
+    """Where an arrow between two grids begins and ends along an axis, so far from them."""
     if one[axis + 2] <= other[axis]:
-        return one[axis + 2] + AWAY, other[axis] - before
-    return one[axis] - before, other[axis + 2] + AWAY
+        return one[axis + 2] + clear[0], other[axis] - clear[1]
+    return one[axis] - clear[0], other[axis + 2] + clear[1]
 
 
 def _under(one, other, places):
@@ -165,10 +166,10 @@ def _under(one, other, places):
     return (x0, y0), (x0, low), (x1, low), (x1, y1)
 
 
-def _corner(one, other, down):
+def _corner(one, other, down, clear):
     """From the middle of a side to the middle of a side, half-way across."""
     axis = int(down)
-    start, end = _gap(one, other, axis)
+    start, end = _gap(one, other, axis, clear)
     first, last = ((p[1 - axis] + p[3 - axis]) / 2 for p in (one, other))
     half = (start + end) / 2
     points = (start, first), (half, first), (half, last), (end, last)

@@ -7,6 +7,7 @@ from .chain_rule import chain_rule
 from .connections import connections
 from .forward import forward
 from .loss import loss
+from .roads import roads
 from .stages import stages
 from .swaps import swaps
 from .turning import turning
@@ -22,6 +23,7 @@ __all__ = [
     "connections",
     "forward",
     "loss",
+    "roads",
     "stages",
     "swaps",
     "turning",

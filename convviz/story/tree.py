@@ -173,16 +173,22 @@ class Columns(NamedTuple):
 
 
 class Way(NamedTuple):
-    """An arrow from one grid to another: straight, round a corner, or `under` what is between."""
+    """An arrow from one grid to another: straight, round a corner, or `under` what is between.
+
+    Where it is not `pointed` it goes on behind its target, which stands on it like a label. It is
+    seen with its target, or with another grid.
+    """
 
     source: str
     target: str
     words: str = ""
     under: bool = False
+    pointed: bool = True
+    seen_with: str = ""
 
 
 class Ground(NamedTuple):
-    """What lies under some rows and columns: the first, and the one after the last; with a title."""
+    """What lies under some rows and columns, each the first and the one after the last."""
 
     title: str
     rows: tuple[int, int]
@@ -200,6 +206,7 @@ class Ledger(NamedTuple):
     ways: tuple[Way, ...]
     grounds: tuple[Ground, ...] = ()
     down: bool = False
+    apart: float = 14.0  # from one row to the next
 
 
 class Tiny(NamedTuple):
