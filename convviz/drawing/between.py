@@ -69,7 +69,6 @@ class Area(NamedTuple):
     height: float
     title: str
     white: tuple[tuple[float, float, float, float], ...]
-    middle: bool  # whether the title stands there, clear of arrows
 
 
 class Heading(NamedTuple):
@@ -169,8 +168,7 @@ def grounded(area: Area, x, y):
     yield rounded(x, y, area.width, area.height, 8, BED, fill=style.GROUND)
     for left, top, wide, high in area.white:
         yield rectangle(x + left, y + top, wide, high, BED, fill=style.WHITE)
-    at = (x + area.width / 2, 0.5) if area.middle else (x + INSIDE, 0.0)
-    yield words(area.title, at[0], y + TITLE, style.PANEL, style.INK, "bold", at[1])
+    yield words(area.title, x + INSIDE, y + TITLE, style.PANEL, style.INK, "bold")
 
 
 def cropped(frame, end, left, color):

@@ -10,7 +10,9 @@ from .leaves import OTHERS, key_of, leaves, sign_of
 
 SIGN = 22  # for an operator
 UNDER, PILED = 8, -6
-AWAY, ON = 5, 1.5  # from an arrow to a grid, and to one that stands on it
+AWAY, ON, NAMED = 5, 1.5, 32  # from an arrow to a grid, to one that stands on it, over a name
+HIGH = 437  # what a screen has room for beside all else of a player
+GROUNDS_APART = 14
 HEAD, FOOT = TITLE + 4, 7  # of a ground: over its first row, under its last one
 
 Place = tuple[float, float, float, float]  # left, top, right, bottom
@@ -30,10 +32,11 @@ def ledger(builder, tree: Ledger, unit, room) -> Box:
     places = {key_of(item.what): _place(builder, item, unit) for item in leaves_of(items)}
     edges = lefts, bases, cells
     grounds = [_ground(tree, ground, edges, places) for ground in tree.grounds]
-    tracks = [Item(0, 0, _track(tree, way, places)) for way in tree.ways]
+    tracks = [Item(0, 0, _track(builder, tree, way, places)) for way in tree.ways]
     half = height / 2
     items = [item._replace(y=item.y - half) for item in (*grounds, *items, *tracks)]
-    return Box(width, half, half, tuple(items), Cost(wide=int(width > room + 0.5), lines=1))
+    cost = Cost(max(0, round(width - room)), tall=max(0, height - HIGH) * bool(builder.sheet.high))
+    return Box(width, half, half, tuple(items), cost)
 
 
 def leaves_of(items):
@@ -89,7 +92,8 @@ def _rows(tree, cells):
     """The midline of each row, and the height of all."""
     bases, y = [], 0.0
     for k, row in enumerate(cells):
-        y += HEAD * any(ground.rows[0] == k for ground in tree.grounds)
+        if any(ground.rows[0] == k for ground in tree.grounds):
+            y += HEAD + GROUNDS_APART * bool(k)
         y += max(box.over for box in row)
         bases.append(y)
         y += max(box.under for box in row) + tree.apart
@@ -123,18 +127,18 @@ def _ground(tree, ground, edges, places) -> Item:
     white = tuple(
         (x0 - left, y0 - top, x1 - x0, y1 - y0) for x0, y0, x1, y1 in map(places.get, keys)
     )
-    area = Area(right + INSIDE - left, bottom - top, ground.title, white, tree.down)
+    area = Area(right + INSIDE - left, bottom - top, ground.title, white)
     return Item(left, top, area)
 
 
 # ---- arrows ----------------------------------------------------------------------------------
 
 
-def _track(tree, way: Way, places) -> Track:
+def _track(builder, tree, way: Way, places) -> Track:
     """The points of an arrow: straight where two grids lie level, else with a corner."""
     one, other = places[way.source], places[way.target]
     labels = {other.target for other in tree.ways if not other.pointed}
-    clear = [ON if key in labels else AWAY for key in way[:2]]
+    clear = [_clear(builder, tree, key, key in labels) for key in way[:2]]
     if way.under:
         points = _under(one, other, places)
     elif (along := _common(one, other, 1)) is not None:
@@ -146,6 +150,14 @@ def _track(tree, way: Way, places) -> Track:
     return Track(tuple(points), way.seen_with or way.target, way.words, way.pointed)
 
 
+def _clear(builder, tree, key, on_it):
+    """From a grid to an arrow: at its sides and under it, and over it, where its name is."""
+    if builder.grids[key].name is None:
+        return (ON if on_it else AWAY,) * 2
+    tops = [item for ground in tree.grounds for item in tree.rows[ground.rows[0]]]
+    return AWAY, NAMED + HEAD * (key in [key_of(top) for top in tops if hasattr(top, "key")])
+
+
 def _common(one: Place, other: Place, axis) -> float | None:
     """The middle of what two grids have in common along an axis."""
     start, end = max(one[axis], other[axis]), min(one[axis + 2], other[axis + 2])
@@ -154,9 +166,10 @@ def _common(one: Place, other: Place, axis) -> float | None:
 
 def _gap(one: Place, other: Place, axis, clear):
     """Where an arrow between two grids begins and ends along an axis, so far from them."""
+    (here, over), (there, above) = clear
     if one[axis + 2] <= other[axis]:
-        return one[axis + 2] + clear[0], other[axis] - clear[1]
-    return one[axis] - clear[0], other[axis + 2] + clear[1]
+        return one[axis + 2] + here, other[axis] - (above if axis else there)
+    return one[axis] - (over if axis else here), other[axis + 2] + there
 
 
 def _under(one, other, places):

@@ -181,6 +181,8 @@ SETTING = {  # font, scale, drop below the baseline, gap after it
     "mark": ("serif", 1.0, 0.0, 0.0),
 }
 
+BACK, OUT = 0.03, 0.08  # how far a letter may reach out of its room, at size 1
+
 Name = tuple[Piece, ...] | float  # a constant is its own name
 
 
@@ -193,8 +195,12 @@ def runs(name: Name) -> tuple[tuple[Run, ...], float]:
     found, x = [], 0.0
     for piece in name:
         font, scale, drop, after = SETTING[piece.kind]
+        left, _, right, _ = ink(piece.text, font)
+        if found:  # an f reaches far out, and so does what has room beside other letters
+            x += max(0.0, -left - BACK)
         found.append(Run(x, drop, piece.text, font, scale))
-        x += advance(piece.text, font) * scale + after
+        wide = advance(piece.text, font)
+        x += (wide + max(0.0, right - wide - OUT)) * scale + after
     return tuple(found), x
 
 

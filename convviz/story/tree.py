@@ -199,7 +199,7 @@ class Ledger(NamedTuple):
     """Grids in rows and columns, each on the midline of its row, with arrows between them.
 
     In a place there may be a sign, a pile, a row, nothing, or so much room. Downwards, arrows go
-    round corners from top to bottom, and titles of grounds stand in the middle.
+    round corners from top to bottom.
     """
 
     rows: tuple[tuple, ...]

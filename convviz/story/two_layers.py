@@ -40,7 +40,7 @@ def script(wheres: Pair, aimed: bool) -> Script:
     return Script(
         title="Two layers in a row",
         grids=tuple(_grids(wheres, aimed)),
-        picture=Stack((Either(_wide(aimed), _narrow(aimed)),), small=True),
+        picture=Stack((Either(_wide(aimed), _narrow(aimed)),)),
         steps=tuple(_steps(wheres, aimed)),
         sheet=tuple(_sheet(wheres, aimed)),
     )
@@ -108,6 +108,7 @@ BACK = (
     *(Way(f"dy{up}", f"dw{up}") for up in ("", UP)),
     *(Way(f"dy{up}", f"dx{up}", under=True) for up in ("", UP)),
 )
+LOSS = Way("y2", "t", seen_with="L"), Way("t", "L"), Way("L", "dy2")
 LOWER, UPPER = "lower layer", "upper layer"
 BETWEEN, BEFORE_LOSS, APART = 64, 34, 10
 CLOSE = 6  # rows, so that all of a player is seen
@@ -123,9 +124,8 @@ def _wide(aimed) -> Ledger:
     if not aimed:
         return Ledger(tuple(rows), (*LEVEL, *BACK), grounds, apart=CLOSE)
     ends = (BEFORE_LOSS, Part("t")), (BEFORE_LOSS, Part("L"))
-    loss = Way("y2", "t"), Way("t", "L"), Way("L", "dy2")
     rows = tuple((*row, *end) for row, end in zip(rows, ends, strict=True))
-    return Ledger(rows, (*LEVEL, *BACK, *loss), grounds, apart=CLOSE)
+    return Ledger(rows, (*LEVEL, *BACK, *LOSS), grounds, apart=CLOSE)
 
 
 def _layer(up, times, equals, d):
@@ -139,8 +139,7 @@ def _narrow(aimed) -> Ledger:
     grounds = Ground(LOWER, (0, 3), (0, 4)), Ground(UPPER, (3, 6), (0, 4))
     if not aimed:
         return Ledger(rows, LEVEL, grounds, down=True)
-    loss = Way("y2", "t"), Way("t", "L"), Way("L", "dy2")
-    return Ledger((*rows, (None, Part("t"), APART, Part("L"))), (*LEVEL, *loss), grounds, down=True)
+    return Ledger((*rows, (None, Part("t"), APART, Part("L"))), (*LEVEL, *LOSS), grounds, down=True)
 
 
 def _downwards(up):
