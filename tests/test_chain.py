@@ -121,7 +121,7 @@ def test_every_number_of_both_layers_is_the_layers_own(sizes, aim, kind, seed):
 @each_aim
 def test_the_gradient_that_goes_from_layer_to_layer_is_one_and_the_same(aim, kind):
     given = (X, W, B, W2, B2, DY2 if aim == "dy2" else T)
-    story, grids = told(given, aim)
+    story, _ = told(given, aim)
     step = story.step_about("dy", 0, 0)
     assert "∂L/∂X′ of the upper layer is ∂L/∂Y of the lower one" in story.steps[step].caption
     picture = Picture(story, kind)
@@ -189,9 +189,8 @@ def test_a_player_of_it_can_be_changed_saved_and_read_again(aim):
     assert np.allclose(found, grids["dx"])
     call = "chain(x, w, b, w2, b2, dy2)" if aim == "dy2" else "chain(x, w, b, w2, b2, t=t)"
     assert f"Player({call})" in story.code
-    names = {"np": np} | {key: found for key, found in player.state["numbers"].items()}
     space = {}
-    exec(story.code.format(**names), space)
+    exec(story.code.format(**player.state["numbers"]), space)
     assert space["w2"] == [[0, 1], [1, 0]]
 
 

@@ -163,6 +163,22 @@ def _toward(point, other, far):
     return tuple(a + part * d for a, d in zip(point, away, strict=True))
 
 
+def led(arrow: Pointer | Track, x, y, later: bool):
+    """An arrow about its middle, or along its points."""
+    return (tracked if isinstance(arrow, Track) else pointed)(arrow, x, y, later)
+
+
+def still(what: Area | Remark | Heading, x, y):
+    """What looks the same on every step."""
+    if isinstance(what, Area):
+        yield from grounded(what, x, y)
+    elif isinstance(what, Remark):
+        yield words(what.words, x, y, style.NOTE, style.GREY)
+    else:
+        yield words(what.title, x, y, HEADED, style.INK, "bold")
+        yield words(what.note, x + what.before_note, y, style.NOTE, style.GREY)
+
+
 def grounded(area: Area, x, y):
     """A ground with its title; grids whose cells are white are so on it too."""
     yield rounded(x, y, area.width, area.height, 8, BED, fill=style.GROUND)

@@ -181,7 +181,7 @@ SETTING = {  # font, scale, drop below the baseline, gap after it
     "mark": ("serif", 1.0, 0.0, 0.0),
 }
 
-BACK, OUT = 0.03, 0.08  # how far a letter may reach out of its room, at size 1
+FAR = 0.1  # what a letter may reach out of its room, at size 1
 
 Name = tuple[Piece, ...] | float  # a constant is its own name
 
@@ -195,13 +195,18 @@ def runs(name: Name) -> tuple[tuple[Run, ...], float]:
     found, x = [], 0.0
     for piece in name:
         font, scale, drop, after = SETTING[piece.kind]
-        left, _, right, _ = ink(piece.text, font)
-        if found:  # an f reaches far out, and so does what has room beside other letters
-            x += max(0.0, -left - BACK)
+        before, beyond = _reach(piece.text, font)
+        x += before * bool(found)
         found.append(Run(x, drop, piece.text, font, scale))
-        wide = advance(piece.text, font)
-        x += (wide + max(0.0, right - wide - OUT)) * scale + after
+        x += (advance(piece.text, font) + beyond) * scale + after
     return tuple(found), x
+
+
+def _reach(letter, font):
+    """How far a letter reaches out of its room to both sides, if that is far, as with an f."""
+    left, _, right, _ = ink(letter, font)
+    reach = -left, right - advance(letter, font)
+    return [far if far > FAR else 0.0 for far in reach]
 
 
 def name_width(name: Name, size: float = 1.0) -> float:

@@ -62,6 +62,8 @@ def _wheres(given) -> Pair:
         )
     lower = geometry(given["x"].shape, given["w"].shape, 1, 0, 1, 1)
     made, size = lower.y[2:], given["w2"].shape
+    if 0 in size:
+        raise ValueError(f"w2 of shape {size} has no cells")
     if any(k > n for k, n in zip(size, made, strict=True)):
         raise ValueError(
             f"w2 of shape {size} does not fit in what the lower layer gives, which has shape {made}"

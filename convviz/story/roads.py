@@ -79,8 +79,8 @@ multiplied, and the roads added: 8 − 2 = 6
     given = {"rates": array_of("rates", rates), "nudge": array_of("nudge", nudge)}
     if given["rates"].shape != SHAPE:
         raise ValueError(
-            "rates has to have the shape (2, 2), a row for each of two roads: the rate of what is "
-            f"between, then that of the end; got shape {given['rates'].shape}"
+            "rates has to have the shape (2, 2), a row for each road with its two rates; "
+            f"got shape {given['rates'].shape}"
         )
     if given["nudge"].ndim:
         raise ValueError(f"nudge has to be one number; got shape {given['nudge'].shape}")
