@@ -21,7 +21,7 @@ def chain(x, w, b, w2, b2, dy2=None, *, t=None) -> Story:
     >>> x = [[1, -2, 0, 2], [0, 1, -1, 1], [2, 0, 1, -2], [-1, 1, 2, 0]]
     >>> story = chain(x, [[1, 2], [-1, 3]], 1, [[1, -1], [2, 1]], -1, [[1, -2], [-1, 1]])
     >>> print(story.steps[story.step_about("dy", 0, 0)].caption)
-    x′11 is y11, and so on: they are the same numbers. So ∂L/∂X′ of the upper layer is ∂L/∂Y of \
+    x′11 is y11, and so on: L changes with both alike. So ∂L/∂X′ of the upper layer is ∂L/∂Y of \
 the lower one.
     >>> [story.values["dx", (0, j)] for j in range(4)]
     [1.0, -1.0, -4.0, 4.0]

@@ -211,7 +211,7 @@ def _layer_steps():
     roads += ys[1], " by way of ", names.first[1], ", and ", L, " follows both"
     known = {*KEYS} - {RATE}
     yield _step(names, known, END, PART, roads, names.end, tuple((part,) for part in names.part))
-    rate = "So ", names.rate, " is the ", Letter("∂L/∂y"), " times the ", Letter("w")
+    rate = "So ", names.rate, " is the ∂", L, "/∂", Letter("y"), " times the ", Letter("w")
     rate += (" of each road, added up",)
     yield _step(names, KEYS, RATE, ALONG, rate, names.rate, _rate(names))
 

@@ -15,7 +15,7 @@ from .tree import Either, Ground, Ledger, Part, Pile, Row, Stack, Way
 from .words import Equals, Words, number, only
 
 HALF = 0.5
-X_UP, Y_UP = Letter(f"x{PRIME}"), Letter(f"y{PRIME}")
+X_UP, Y_UP = ((Letter(letter), PRIME) for letter in "xy")  # any cell of the upper layer
 UP = "2"  # in the keys of the upper layer
 GRIDS = "x", "w", "b", "y"
 ORDER = (  # what each step adds
@@ -217,14 +217,14 @@ def _words(aimed, more):
         "x2": ("The upper layer takes in what the lower one gives: ", "x2", " is ", "y"),
         "y2": ("The upper layer slides ", "w2", " over ", "x2", " and adds ", "b2", ": that is ",
                "y2"),
-        "dy2": ("Now backward. ", "dy2", " is ", *made, ": how ", "L", " changes with each ", Y_UP),
+        "dy2": ("Now backward. ", "dy2", " is ", *made, ": how ", "L", " changes with each ",
+                *Y_UP),
         "dw2": ("dy2", " and ", "x2", " give ", "dw2", ", and the sum of ", "dy2", " is ", "db2",
                 ": from these the upper layer learns"),
         "dx2": ("dy2", " and ", "w2", " give ", "dx2", " too: how ", "L", " changes with each ",
-                X_UP),
-        "dy": (Cell("x2", (0, 0)), " is ", Cell("y", (0, 0)), f"{more}: what ", "L", " owes to "
-               "one it owes to the other. So ", "dx2", " of the upper layer is ", "dy",
-               " of the lower one"),
+                *X_UP),
+        "dy": (Cell("x2", (0, 0)), " is ", Cell("y", (0, 0)), f"{more}: ", "L", " changes with "
+               "both alike. So ", "dx2", " of the upper layer is ", "dy", " of the lower one"),
         "dw": ("The lower layer goes on with it as the upper one did: ", "dy", " and ", "x",
                " give ", "dw", ", and the sum of ", "dy", " is ", "db"),
         "dx": ("dy", " and ", "w", " give ", "dx", ": if there were one more layer below, this "
