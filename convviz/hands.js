@@ -207,7 +207,7 @@ class Hands {
   }
 
   role(entry) {
-    return this.sheet.cell(entry).grid.at(-1);
+    return this.sheet.cell(entry).grid.replace(/\d$/, "").at(-1); // of either layer
   }
 
   cell(entry) {
