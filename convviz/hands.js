@@ -36,6 +36,10 @@ const keycap = (key) => `<span class="cv-keycap">${key}</span>`;
 const KEYS = [
   `${keycap("← ↑ → ↓")} move`, `type, or ${keycap("Enter")}, to change`, `${keycap("Esc")} leaves`,
 ].join(" · ");
+const KEYS_PICK = [
+  `${keycap("← ↑ → ↓")} move`, `${keycap("Enter")} chooses`, `${keycap("F2")} changes`,
+  `${keycap("Esc")} leaves`,
+].join(" · ");
 const KEYS_OPEN = [
   `${keycap("Enter")} keeps it`, `${keycap("↑")} ${keycap("↓")} by 1`,
   `${keycap("Esc")} takes it back`,
@@ -123,7 +127,7 @@ class Hands {
   // on a phone the tools stand below all else
   fit(narrow) {
     this.narrow = narrow;
-    if (this.current === undefined) this.advise();
+    this.relax();
     const place = narrow ? this.view.bar : this.head;
     if (this.bar.parentElement !== place) place.append(this.bar);
   }
@@ -165,7 +169,7 @@ class Hands {
   }
 
   settle() {
-    const free = !this.view.locks("numbers");
+    const free = !this.fixed;
     const can = { undo: free && this.past.length, redo: free && this.future.length };
     Object.assign(can, { reset: free && this.changed, shuffle: free, copy: true });
     for (const [name, made] of Object.entries(this.tools)) {
@@ -185,12 +189,22 @@ class Hands {
   advise(markup = "") {
     if (!markup && this.hint.textContent) return this.advice.replaceChildren();
     this.advice.replaceChildren(this.cleaned(markup || this.rest()));
-    if (!markup && !this.view.locks("numbers")) this.advice.prepend(this.icon(PENCIL));
+    if (!markup && !this.fixed && !this.picks) this.advice.prepend(this.icon(PENCIL));
+  }
+
+  // with the focus elsewhere
+  relax() {
+    if (this.current === undefined) this.advise();
+  }
+
+  get way() {
+    return this.touch ? "Tap" : "Click";
   }
 
   rest() {
-    if (this.view.locks("numbers")) return "These numbers stay as they are";
-    const how = this.touch ? "Tap" : "Click";
+    if (this.picks) return `<b>${this.way} the numbers that meet</b>, two by two`;
+    if (this.fixed) return "These numbers stay as they are";
+    const how = this.way;
     const grids = listed(this.view.story.grids, "or");
     const { whose } = this.view.model; // where there is no kernel
     if (!whose) return `<b>${how} a number</b> in ${grids} and type`;
@@ -258,7 +272,7 @@ class Hands {
   }
 
   change(given) {
-    if (this.view.locks("numbers")) return;
+    if (this.fixed) return;
     this.remember();
     this.view.put(given);
   }
@@ -290,7 +304,7 @@ class Hands {
   }
 
   back(from, to, none) {
-    if (!from.length || this.view.locks("numbers")) return this.say(none);
+    if (!from.length || this.fixed) return this.say(none);
     const was = [...this.sheet.given];
     to.push(was);
     this.view.put(from.pop());
@@ -361,6 +375,11 @@ class Hands {
     setTimeout(() => label.replaceChildren(this.cleaned(COPY)), COPIED);
   }
 
+  // whether numbers stay as they are
+  get fixed() {
+    return this.view.locks("numbers");
+  }
+
   // ---- what the inputs ask for ------------------------------------------------------------
 
   over(picture) {
@@ -369,14 +388,14 @@ class Hands {
   }
 
   hovered(entry) {
-    if (this.current !== undefined) return;
+    if (this.current !== undefined || this.picks) return;
     this.advise(entry ? `${this.name(entry)} = ${number(this.value(entry))}. Click and type.` : "");
   }
 
   chosen(entry) {
     this.current = entry;
     this.hint.replaceChildren();
-    this.advise(`${this.unseen(entry)}${KEYS}`);
+    this.advise(`${this.unseen(entry)}${this.picks ? KEYS_PICK : KEYS}`);
     this.view.redraw();
   }
 
@@ -385,6 +404,23 @@ class Hands {
     const now = this.view.face === "symbols" ? ` = ${number(this.value(entry))}` : "";
     const was = this.edited(entry) ? ` (was ${number(this.first(entry))})` : "";
     return now || was ? `${this.name(entry)}${now}${was} · ` : "";
+  }
+
+  // whether numbers are there to be chosen, which ones are, and what is done then
+  get picks() {
+    return this.view.tries?.picks;
+  }
+
+  get marks() {
+    return this.view.tries.pairs.marks;
+  }
+
+  pick(entry) {
+    this.view.tries.pairs.pick(entry);
+  }
+
+  answer(text) {
+    this.view.tries.begin(text);
   }
 
   unchosen() {

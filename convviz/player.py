@@ -35,7 +35,7 @@ from .traits import (
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
 # each imports only those before it
-SCRIPTS = "number", "live", "edit", "hands", "state", "try", "player"
+SCRIPTS = "number", "live", "edit", "hands", "state", "pairs", "try", "player"
 
 
 def script() -> str:
