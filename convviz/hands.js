@@ -8,6 +8,8 @@ const TO = 4; // the numbers that a shuffle draws from
 const FEW = 4; // up to so many names are listed
 const FEWER = 2; // on a phone
 const DRAWS = 400;
+const RESTARTS = 4; // with other numbers, as long as a mistake would not show at all
+const RIGHT_BY_MISTAKE = 1000; // how much worse than two mistakes that give the same value
 const EVEN = 1e6; // how bad a filter is that looks the same turned
 const COPIED = 2000; // ms
 const REMEMBERED = 100; // changes that can be taken back
@@ -337,13 +339,18 @@ class Hands {
     this.view.seed += 1;
     const numbers = drawn(this.view.seed);
     const one = () => numbers.next().value;
-    this.change(this.fairest(this.sheet.given.map(one), one));
+    let given = this.fairest(one);
+    for (let k = 0; k < RESTARTS && this.faults(given) >= RIGHT_BY_MISTAKE; k++) {
+      given = this.fairest(one);
+    }
+    this.change(given);
     this.say("New numbers.");
   }
 
   // numbers in which the fewest mistakes hide: one after the other is drawn anew, and kept if it
   // is better so
-  fairest(given, one) {
+  fairest(one) {
+    let given = this.sheet.given.map(one);
     let least = this.faults(given);
     for (let k = 0; k < DRAWS && least; k++) {
       const other = [...given];
@@ -470,4 +477,4 @@ class Hands {
   }
 }
 
-export { Hands, drawn };
+export { Hands, RIGHT_BY_MISTAKE, drawn };

@@ -54,8 +54,10 @@ class Player(anywidget.AnyWidget):
     - `step` counts from 0. `face` is "numbers" or "symbols", `speed` 0.5, 1 or 2.
     - `x`, `w`, `b`, `dy`: the numbers as nested lists, b as one number; None where the story does
       not show them. `player.story` follows. A `TraitError` says what shape they have to have.
-    - `mode` is "watch" or "try", in which the learner is asked for each cell; `score` then says
-      how that went. `seed` is where Shuffle begins. `hidden` is a list of what is not
+    - `mode` is "watch" or "try", in which the learner is asked for each cell. `score` then says
+      how many of the "cells" were "right" at once, "helped" (after a hint, or after what was wrong)
+      or "shown", how many "answers" were typed, and how often each of the "mistakes" was told.
+      `seed` is where Shuffle begins. `hidden` is a list of what is not
       shown ("caption", "face", "hint", "mode", "speed", "steps", "tools"), `locked` of what stays
       as it is ("mode", "numbers", "step").
 

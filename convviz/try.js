@@ -2,6 +2,7 @@
 // gives is told from others. The pictures of a question come after those of all steps.
 
 import { noNumber, parsed } from "./edit.js";
+import { RIGHT_BY_MISTAKE } from "./hands.js";
 import { spoken } from "./live.js";
 import { number, written } from "./number.js";
 import { Pairs } from "./pairs.js";
@@ -13,7 +14,6 @@ const TIMES = "\u00a0·\u00a0"; // a product does not break
 const LISTED = 3; // so many mistakes are named for one answer
 const LAID = new Set(["not-turned", "one-axis", "transposed", "turned-twice"]); // it turns then
 const SLIPS = new Set(["term-missing", "term-extra", "sign", "mean", "overwritten", "neighbour"]);
-const RIGHT_BY_MISTAKE = 100; // how much worse than two mistakes that give the same value
 const MODES = { watch: "Watch", try: "Try it" };
 const SIGNS = { right: "✓", wrong: "✗", refused: "⚠" };
 const MARKS = { right: "✓", helped: "✓", shown: "–" };

@@ -9,7 +9,7 @@ from convviz.story.asking import questions
 
 from ..examples import DY, B, W, X
 from . import test_page
-from .test_page import SCHEMES, shown, step_of
+from .test_page import SCHEMES, step_of
 from .test_try import SHOWN, SPY, answer, begin, on, score, tag
 
 page = test_page.page  # a fixture
@@ -149,7 +149,8 @@ def test_the_wrong_pairs_of_every_known_mistake_name_it(page, story):
     for _, tag_, named, _ in told:
         assert tag_ in named.split()
     for _, tag_, named, words in told:
-        assert (": " in words) and (" So " in words) == (named == tag_)
+        assert ": " in words
+        assert (" So " in words) == (named == tag_)
 
 
 @pytest.mark.parametrize(
