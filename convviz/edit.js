@@ -76,6 +76,8 @@ class Inputs {
   // each over a place where its number is seen now: the one where it was last in use, or the first
   place() {
     const seen = new Map();
+    this.picks = this.act.picks;
+    this.root.setAttribute("aria-label", this.picks ? CHOOSE : CHANGE);
     if (this.hovered && !isSeen(this.hovered)) this.hover(null);
     for (const rect of this.rects) {
       if (!isSeen(rect)) continue;
@@ -85,35 +87,35 @@ class Inputs {
     for (const [entry, input] of this.byEntry) if (!seen.has(entry)) input.hidden = true;
     for (const [entry, rect] of seen) this.lay(entry, rect);
     if (!seen.has(this.current)) this.current = seen.keys().next().value;
-    this.root.setAttribute("aria-label", this.act.picks ? CHOOSE : CHANGE);
     this.mark(this.act.marks);
     this.rove();
   }
 
   // what is chosen, and what was found to meet, with the number of its pair
   mark(marks) {
-    for (const mark of this.marks) mark.remove();
-    for (const [entry, input] of this.byEntry) {
-      input.setAttribute("aria-label", this.act.cell(entry).name);
-      input.readOnly = this.act.picks && input !== this.open;
+    for (const [entry, ...seen] of this.marks) {
+      this.call(entry);
+      for (const mark of seen) mark.remove();
     }
-    this.marks = marks.flatMap(([entry, pair]) => this.marked(entry, pair));
-    this.root.append(...this.marks);
+    this.marks = marks.map(([entry, pair]) => [entry, ...this.marked(entry, pair)]);
   }
 
   // wherever it is seen
   marked(entry, pair) {
-    const { name, role } = this.act.cell(entry);
-    const said = pair === undefined ? "chosen" : `pair ${pair}`;
-    this.byEntry.get(entry)?.setAttribute("aria-label", `${name}, ${said}`.trim());
+    this.call(entry, pair === undefined ? ", chosen" : pair ? `, pair ${pair}` : ", found");
     return this.rects.filter((rect) => isSeen(rect) && entryOf(rect) === entry).map((rect) => {
       const mark = document.createElement("span");
-      mark.className = `cv-met cv-of-${role}`;
+      mark.className = `cv-met cv-of-${this.act.cell(entry).role}`;
       mark.setAttribute("aria-hidden", "true");
       if (pair !== undefined) mark.dataset.pair = pair;
       this.put(mark, rect);
+      this.root.append(mark);
       return mark;
     });
+  }
+
+  call(entry, said = "") {
+    this.byEntry.get(entry)?.setAttribute("aria-label", `${this.act.cell(entry).name}${said}`);
   }
 
   lay(entry, rect) {
@@ -121,6 +123,7 @@ class Inputs {
     this.at.set(entry, rect);
     this.put(input, rect);
     input.hidden = false;
+    input.readOnly = this.picks && input !== this.open;
     if (input === this.open) this.dress(entry, input, rect);
     else input.value = number(this.act.value(entry));
   }
@@ -342,7 +345,7 @@ class Inputs {
   }
 
   closed(key, entry, input) {
-    const picks = this.act.picks && this.picking(key, entry);
+    const picks = this.picks && this.picking(key, entry);
     if (picks) return picks;
     if (TYPES.test(key)) return () => this.edit(entry, input, key === "-" ? "−" : key);
     if (key in WAYS) return () => this.walk(entry, WAYS[key]);

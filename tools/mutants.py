@@ -471,7 +471,7 @@ IN_THE_PAGE = [
            "const owner = asks.find(({ keys }) => keys.includes(key));", "const owner = ask;"),
     Mutant("all that follows is underlined", PLAYER, " || this.tries.on; // what", "; // what"),
     Mutant("a digit changes what is chosen", EDIT, "    if (picks) return picks;\n", ""),
-    Mutant("a phone shows its keys", EDIT, "this.act.picks && input !== this.open", "false"),
+    Mutant("a phone shows its keys", EDIT, "this.picks && input !== this.open", "false"),
     Mutant("what is said of a mistake is never nothing", TRY, 'why.length ? ', "true ? "),
     Mutant("any numbers will do", "convviz/hands.js", "k < DRAWS && least", "k < 0"),
     Mutant("Escape swallowed", PLAYER,

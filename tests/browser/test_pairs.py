@@ -105,6 +105,7 @@ def test_a_wrong_pair_is_undone_and_the_pattern_names_the_mistake(page):
     assert score(page)["mistakes"] == {"not-turned": 1}
     click(page, player, "dy,0,0", "w,1,0")
     assert [pair for pair, _ in marked(player)] == ["", ""]  # the hint has numbers of its own
+    assert cell(player, "w,1,0").get_attribute("aria-label") == "w21, found"
     answer(player, 1)
     assert score(page)["right"] == 0
     assert score(page)["helped"] == 1
