@@ -103,7 +103,8 @@ class Pairs {
     const enough = state.missed.length > 1 || known[0]?.wrong.length === 1;
     const sure = enough && known.length === 1;
     if (sure) tries.note(tags);
-    const why = known.length && (enough || tags.length === 1) ? ` ${tries.guessed(known, sure)}` : "";
+    const guess = known.length && (enough || tags.length === 1);
+    const why = guess ? ` ${tries.guessed(known, sure)}` : "";
     tries.say(`<b>Not ${this.product(key)}:</b> ${this.reason(entries, key)}.${why}`, "wrong");
   }
 
@@ -146,8 +147,8 @@ class Pairs {
     this.row.replaceChildren(cleaned(met.length && !done ? `${ask.name} = ${sum}${end}` : ""));
   }
 
-  // what is marked in the picture: the numbers of each pair, and the chosen one; once a hint numbers
-  // what meets, pairs have none of their own
+  // what is marked in the picture: the numbers of each pair, and the chosen one; once a hint
+  // numbers what meets, pairs have none of their own
   get marks() {
     const { on, state } = this.tries;
     if (!on || !state || state.done) return [];

@@ -111,6 +111,15 @@ def test_a_wrong_pair_is_undone_and_the_pattern_names_the_mistake(page):
     assert score(page)["helped"] == 1
 
 
+def test_who_missed_once_was_helped(page):
+    player = asked(page, 3)
+    click(page, player, *NOT_TURNED[1])
+    assert player.locator(".cv-help").inner_text() == "Hint 1 of 3"
+    answer(player, 1)
+    assert (score(page)["right"], score(page)["helped"]) == (0, 1)
+    assert score(page)["mistakes"] == {}
+
+
 def test_one_product_of_a_corner_is_a_pattern_by_itself(page):
     player = asked(page, 0)
     assert "So W is used as it is stored." in click(page, player, "dy,0,0", "w,1,1")
