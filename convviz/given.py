@@ -9,7 +9,7 @@ from .sheet import Cell
 from .story.model import Story
 from .text import bare
 
-GRIDS = "x", "w", "b", "dy", "t"
+GRIDS = "x", "w", "b", "dy", "t", "w2", "b2", "dy2", "rates", "nudge"
 
 Nested = list[list[float]] | float | None
 
@@ -18,8 +18,9 @@ def nested(story: Story) -> dict[str, Nested]:
     """The numbers of each grid: rows, or one number; None where the story shows none of it.
 
     >>> from convviz import forward
-    >>> nested(forward([[1, 2.5]], [[3]]))
-    {'x': [[1, 2.5]], 'w': [[3]], 'b': 0, 'dy': None, 't': None}
+    >>> found = nested(forward([[1, 2.5]], [[3]]))
+    >>> found["x"], found["w"], found["b"], found["dy"]
+    ([[1, 2.5]], [[3]], 0, None)
     """
     found = dict.fromkeys(GRIDS)
     for (grid, at), number in story.numbers:

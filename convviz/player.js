@@ -89,6 +89,13 @@ function button(label, name, act) {
   return made;
 }
 
+// one side of a switch
+function choice(name, act) {
+  const side = element("button", { type: "button" }, name);
+  side.addEventListener("click", act);
+  return side;
+}
+
 // "0-3,7" as a function that says whether a step is among them
 function among(ranges) {
   if (!ranges) return () => true;
@@ -252,7 +259,7 @@ class View {
     room.append(this.caption, this.preview);
     this.hands = new Hands(this, { element, icon, cleaned });
     this.tries = new Tries(this, { element, cleaned });
-    this.hands.head.prepend(this.tries.switch);
+    this.hands.head.prepend(this.tries.switch, ...this.sides());
     this.bar = element("div", { class: "cv-bar" }, room, this.controls());
     this.root = element(
       "div",
@@ -319,15 +326,20 @@ class View {
   }
 
   faces() {
-    this.switch = FACES.map((face) => {
-      const side = element("button", { type: "button" }, face[0].toUpperCase() + face.slice(1));
-      side.addEventListener("click", () => this.set("face", face));
-      return side;
-    });
-    const look = { class: "cv-switch", role: "group", "aria-label": "Show" };
+    const names = FACES.map((face) => face[0].toUpperCase() + face.slice(1));
+    this.switch = names.map((name, k) => choice(name, () => this.set("face", FACES[k])));
+    const look = { class: "cv-switch cv-faces", role: "group", "aria-label": "Show" };
     // a picture that looks the same in both has nothing to be switched
     if (!this.story.wide.includes("data-face=")) look.hidden = "";
     return element("div", look, ...this.switch);
+  }
+
+  // where a story tells what comes of either way to take something, a switch between them
+  sides() {
+    const { sides = [] } = this.story;
+    this.ways = sides.map(([name, step]) => [choice(cleaned(name), () => this.go(step)), step]);
+    const look = { class: "cv-switch cv-modes cv-sides", role: "group", "aria-label": "What if" };
+    return sides.length ? [element("div", look, ...this.ways.map(([side]) => side))] : [];
   }
 
   speeds() {
@@ -516,6 +528,7 @@ class View {
   pin(event) {
     const number = numberAt(event);
     const mouse = event.pointerType ? event.pointerType === "mouse" : !this.hands.touch;
+    if (number && this.tries.picks) return this.pick(number, event);
     if (number) this.press(number, !mouse);
     const step = this.pointed(event);
     if (step !== undefined) this.go(step, { slide: false });
@@ -526,8 +539,14 @@ class View {
     if (number) this.press(number, true);
   }
 
+  // the second click of a double one opens it
+  pick(number, { detail }) {
+    this.hands.over(this.picture).pressed(number, false);
+    if (detail < 2) this.hands.pick(Number(number.dataset.input));
+  }
+
   press(number, opens) {
-    if (!this.locks("numbers")) this.hands.over(this.picture).pressed(number, opens);
+    if (!this.hands.fixed) this.hands.over(this.picture).pressed(number, opens);
   }
 
   // ---- what is seen -----------------------------------------------------------------------
@@ -546,6 +565,7 @@ class View {
     this.caption.setAttribute("aria-live", "polite");
     this.caption.replaceChildren(cleaned(this.sentence(step, face)));
     this.tries.show();
+    this.hands.relax();
     this.tell();
   }
 
@@ -563,6 +583,7 @@ class View {
     this.end("play", stays);
     this.slider.disabled = stays;
     this.switch.forEach((side, k) => side.setAttribute("aria-pressed", face === FACES[k]));
+    for (const [side, at] of this.ways) side.setAttribute("aria-pressed", step === at);
   }
 
   draw(step, slide) {
@@ -689,7 +710,8 @@ class View {
 
   write() {
     const { hands, sheet } = this;
-    const follows = hands.current === undefined ? new Set() : sheet.following(hands.current);
+    const asked = hands.current === undefined || this.tries.on; // what follows would answer
+    const follows = asked ? new Set() : sheet.following(hands.current);
     const mark = (entry, cell) => hands.mark(entry, follows, cell);
     this.picture.write(sheet, this.letters, mark);
     hands.over(this.picture).place();
@@ -773,11 +795,12 @@ async function render({ model, el }) {
 }
 
 // For a page, and for saved outputs: `saved` is {story, step, face, speed, …}, the story as packed
-// and numbers where they are others than its own. A `link` sets what it says, or words refuse it
-async function show(saved, el, link = "") {
+// and numbers where they are others than its own. A `link` sets what it says, or words refuse it;
+// links that are made here begin with `address`
+async function show(saved, el, link = "", address = "") {
   const { state, refused } = link ? await stateOf(saved, link) : {};
   const model = new Saved({ ...saved, ...state, story: saved.story }, Boolean(state));
-  model.refused = refused;
+  Object.assign(model, { refused, address });
   return render({ model, el });
 }
 

@@ -36,7 +36,7 @@ from .traits import (
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
 # each imports only those before it
-SCRIPTS = "number", "live", "edit", "hands", "state", "try", "player"
+SCRIPTS = "number", "live", "edit", "hands", "state", "pairs", "try", "player"
 
 
 def script(*more: str) -> str:
@@ -54,10 +54,13 @@ class Player(anywidget.AnyWidget):
     `player.story`. These follow what is done in the page, and can be set or linked:
 
     - `step` counts from 0. `face` is "numbers" or "symbols", `speed` 0.5, 1 or 2.
-    - `x`, `w`, `b`, `dy`: the numbers as nested lists, b as one number; None where the story does
-      not show them. `player.story` follows. A `TraitError` says what shape they have to have.
-    - `mode` is "watch" or "try", in which the learner is asked for each cell; `score` then says
-      how that went. `seed` is where Shuffle begins. `hidden` is a list of what is not
+    - `x`, `w`, `b`, `dy`, `t`, of an upper layer `w2`, `b2`, `dy2`, of roads `rates`, `nudge`: the
+      numbers as nested lists, or one number; None where the story does not show them.
+      `player.story` follows. A `TraitError` says what shape they have to have.
+    - `mode` is "watch" or "try", in which the learner is asked for each cell. `score` then says
+      how many of the "cells" were "right" at once, "helped" (after a hint, or after what was wrong)
+      or "shown", how many "answers" were typed, and how often each of the "mistakes" was told.
+      `seed` is where Shuffle begins. `hidden` is a list of what is not
       shown ("caption", "face", "hint", "mode", "speed", "steps", "tools"), `locked` of what stays
       as it is ("mode", "numbers", "step").
 
@@ -87,7 +90,7 @@ class Player(anywidget.AnyWidget):
     seed = Checked("seed", a_seed)
     hidden = Checked("hidden", some_of(HIDDEN))
     locked = Checked("locked", some_of(LOCKED))
-    x, w, b, dy, t = (Numbers() for _ in GRIDS)
+    x, w, b, dy, t, w2, b2, dy2, rates, nudge = (Numbers() for _ in GRIDS)
     score = traitlets.Dict().tag(sync=True)
     _story = traitlets.Unicode().tag(sync=True)
 

@@ -130,8 +130,8 @@ class Playground(Player):
         if setting not in self._stories:
             first = self._numbers(setting, {})
             story = setting.story(first)
-            # its code stands below it, so that the player needs none of its own
-            text = packed(bundle(story) | {"code": None})
+            # its code stands below it, and a link of its story would leave out the rest
+            text = packed(bundle(story) | {"code": None, "call": None})
             self._stories[setting] = story, text, panel(setting, story, first)
         return self._stories[setting]
 
@@ -224,7 +224,6 @@ def _given(x, w, b, dy, t):
         raise TypeError("dy and t were given, and one is enough: with a target t, ∂L/∂y is y − t")
     if x is None and w is None:
         x, w, b = X, W, B if b is None else b
-        dy = DY if dy is None and t is None else dy
     if x is None or w is None:
         raise TypeError("a layer needs x and w, or neither for the example of the lessons")
     given = {"x": x, "w": w, "b": 0 if b is None else b, "dy": dy, "t": t}
@@ -243,17 +242,27 @@ def _completed(given, setting, seed):
             checked(key, y, given[key])
     layer = {key: getattr(setting, key) for key in LAYER}
     found = conv2d(given["x"], given["w"], given["b"], **layer)
-    drawn = {key: laid(y, lambda at, key=key: fresh(key, at, seed)) for key in ("dy", "t")}
-    dy = np.subtract(found, given["t"]) if "t" in given else given.get("dy", drawn["dy"])
+    # the lesson's own, as far as they reach
+    lesson = DY if (given["x"], given["w"]) == (X, W) else []
+    drawn = laid(y, lambda at: _inside(lesson, at) or fresh("dy", at, seed))
+    dy = np.subtract(found, given["t"]) if "t" in given else given.get("dy", drawn)
     # a target that makes the same ∂L/∂Y, so that nothing jumps where one leads to the other
     made = {"dy": checked("dy", y, dy), "t": checked("t", y, np.subtract(found, dy))}
     numbers = made | given
 
     def first(grid, at):
-        inside = all(k < size for k, size in zip(at, np.shape(numbers[grid]), strict=True))
-        return number_at(numbers[grid], at) if inside else fresh(grid, at, seed)
+        found = _inside(numbers[grid], at)
+        return fresh(grid, at, seed) if found is None else found
 
     return first
+
+
+def _inside(numbers, at):
+    """The number at a place, None where there is none."""
+    try:
+        return number_at(numbers, at)
+    except IndexError:
+        return None
 
 
 def _changed(setting, parts):

@@ -43,10 +43,11 @@ LEFT = {  # whom a part may import
 INSIDE = {  # the modules of a part from left to right
     "story": "places recipe tree words model boards target terms ways slide windows begin large "
     "large_sum forward loss as_convolution on_padding as_weighted_sum two_ways chain_words "
-    "chain_rule connections window_counts turning variants swaps stages asking",
+    "chain_rule connections window_counts turning variants swaps stages two_layers chain roads "
+    "asking",
     "drawing": "style letters marks shades numerals between leaves verdicts reel cells boxes "
-    "labels titles spans frames grids tried images links bits formulas lines levels loupes tiny "
-    "trees picture paths svg figure storyboard",
+    "labels titles spans frames grids tried images links bits formulas lines levels ledgers loupes "
+    "tiny trees picture paths svg figure storyboard",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",

@@ -11,16 +11,18 @@ from ..story.model import Story
 from ..story.tree import Apart, Derivation, Formula, Image, Lens, Loupe, Part, Table, Tried, Weight
 from . import style
 from .between import (
-    HEADED,
+    Area,
     Cropping,
     Heading,
     Operator,
     Pointer,
     Remark,
     Rule,
+    Track,
     cropped,
-    pointed,
+    led,
     signed,
+    still,
 )
 from .boxes import above, best, moved
 from .formulas import Setting
@@ -29,11 +31,13 @@ from .images import ImagePainter, LensPainter, ShadedPainter
 from .leaves import key_of, keys_of, leaves, seen_on
 from .lines import FormulaPainter
 from .loupes import leaders
-from .marks import HAIR, OUTLINE, Tag, rectangle, segments, words
+from .marks import HAIR, OUTLINE, Tag, rectangle, segments
 from .numerals import lettered
 from .reel import Layer, Reel
 from .trees import BANDS_APART, Builder
 from .tried import TriedPainter
+
+BANDS_CLOSE = 20  # in pictures of many parts
 
 
 class Picture:
@@ -52,6 +56,7 @@ class Picture:
         )
         self.builder = Builder(story, self.sheet, self.sheet.room)
         self.loupe = trees[0] if isinstance(trees[0], Loupe) else None
+        self.apart = BANDS_CLOSE if stack.small else BANDS_APART
         self.unit, boxes = self.scaled() if self.loupe else self.chosen(trees, stack.small)
         self.place(boxes)
         self.place_formula()
@@ -71,7 +76,7 @@ class Picture:
             return [self.builder.box(tree, unit) for tree in trees]
 
         def whole(unit):
-            box = above(boxes(unit), BANDS_APART)
+            box = above(boxes(unit), self.apart)
             cost = box.cost._replace(cramped=int(widest > room_for(unit) / style.SMALLEST))
             if small and self.sheet.high:
                 tall = max(0, box.height + self.around - self.sheet.high)
@@ -91,7 +96,7 @@ class Picture:
     @property
     def around(self) -> float:
         """The height of all but the grids."""
-        formula = BANDS_APART + 4 + self.setting.height() if self.setting else 0
+        formula = self.apart + 4 + self.setting.height() if self.setting else 0
         return 2 * self.sheet.top + formula
 
     # ---- places -----------------------------------------------------------------------------
@@ -108,16 +113,16 @@ class Picture:
             x = self.x
             if k:
                 self.rules.append(((self.x, y), (self.right, y)))
-                y += BANDS_APART - 8
+                y += self.apart - 8
                 x += 0 if self.setting else (content - box.width) / 2
             self.items += moved(box, x, y + box.over)
-            y += box.height + BANDS_APART
+            y += box.height + self.apart
         self.bottom = y
 
     def place_formula(self):
         y = self.bottom
         if not self.setting:
-            self.height = y - BANDS_APART + self.sheet.top
+            self.height = y - self.apart + self.sheet.top
             return
         self.rules.append(((self.x, y - 6), (self.right, y - 6)))
         y += 10
@@ -210,11 +215,8 @@ class Picture:
             if isinstance(what, Rule):
                 start, end = (x, self.right) if not what.height else (x, x)
                 rules.append(((start, y), (end, y + what.height)))
-            elif isinstance(what, Remark):
-                yield words(what.words, x, y, style.NOTE, style.GREY)
-            elif isinstance(what, Heading):
-                yield words(what.title, x, y, HEADED, style.INK, "bold")
-                yield words(what.note, x + what.before_note, y, style.NOTE, style.GREY)
+            elif isinstance(what, Area | Remark | Heading):
+                yield from still(what, x, y)
         if rules:
             yield segments(tuple(rules), HAIR, line=style.RULE, weight=1)
 
@@ -227,9 +229,9 @@ class Picture:
     def arrows(self, reel):
         """The arrows between grids, paler where the grid after it is yet to come."""
         for x, y, what in self.items:
-            if isinstance(what, Pointer):
+            if isinstance(what, Pointer | Track):
                 for later, steps in self.builder.reached(what.key).items():
-                    reel.add(steps, pointed(what, x, y, later))
+                    reel.add(steps, led(what, x, y, later))
             elif isinstance(what, Cropping):
                 reel.add(self.builder.seen(what.key), self.cropping(what))
 

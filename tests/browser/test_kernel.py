@@ -78,6 +78,39 @@ def test_what_is_typed_is_in_python_and_what_python_sets_is_seen(page, lab):
     assert page.faults == []
 
 
+TRIED = """from convviz import Player, as_convolution
+player = Player(as_convolution([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
+                               [[4, -2], [5, -3]]))
+player"""
+SCORE = "{key: value for key, value in player.score.items() if value}"
+
+
+def test_what_is_tried_is_told_in_the_page_and_scored_in_python(page, lab):
+    (player,) = run_anew(page, lab, "tried.ipynb", TRIED)
+    player.get_by_role("button", name="Try it").click()
+    becomes(page, "player.mode", repr("try"))
+    player.locator(".cv-square").nth(3).click()
+    field, verdict = player.locator("[data-answer]"), player.get_by_role("status").last
+    field.fill("23")
+    field.press("Enter")
+    told = verdict.inner_text().replace("\xa0", " ")
+    assert told.startswith("✗ Not 23: W is used as it is stored. For ∂L/∂X it is turned by 180°")
+    assert verdict.get_attribute("data-mistake") == "not-turned"
+    becomes(page, SCORE, repr({"cells": 9, "answers": 1, "mistakes": {"not-turned": 1}}))
+    field.fill("1")
+    field.press("Enter")
+    assert verdict.get_attribute("data-mistake") == ""
+    becomes(page, SCORE, repr({"helped": 1, "cells": 9, "answers": 2,
+                               "mistakes": {"not-turned": 1}}))  # fmt: skip
+    page.keyboard.press("Enter")  # the next cell, by pairs; none of the keys is the notebook's
+    player.locator("input[data-cell='dy,0,0']").locator("visible=true").focus()
+    for key in ("Enter", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown", "Space"):
+        page.keyboard.press(key)
+    assert verdict.inner_text().replace("\xa0", " ").startswith("✓ ∂L/∂y11 · w22 goes into")
+    assert page.evaluate("() => window.jupyterapp.shell.currentWidget.content.mode") == "command"
+    assert page.faults == []
+
+
 def test_a_number_is_typed_to_its_end_while_python_sets_others(page, lab):
     (player,) = run_anew(page, lab, "typing.ipynb", SETUP)
     player.locator("input[data-cell='x,0,1']").focus()
