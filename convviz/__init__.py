@@ -15,6 +15,7 @@ __all__ = [
     "as_convolution",
     "as_weighted_sum",
     "chain_rule",
+    "check",
     "connections",
     "conv2d",
     "conv2d_backward",
@@ -39,6 +40,8 @@ HOMES = {"Player": ".player", "save": ".film"}  # the others are stories
 
 
 def __getattr__(name):
+    if name == "check":
+        return import_module(".check", __name__)
     if name in __all__:
         return getattr(import_module(HOMES.get(name, ".story"), __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
