@@ -22,7 +22,8 @@ def card(verdict) -> str:
     """The card of a verdict."""
     parts = [_head(verdict), *(f"<p>{html_of(says)}</p>" for says in verdict.says)]
     if verdict.source:
-        parts.append(_code(verdict.source))
+        *line, message = verdict.source
+        parts += [_code(line)] * bool(line) + [_code([message], " class='cv-message'")]
     if verdict.held is not None:
         parts.append(_grids(verdict))
     if verdict.first:
@@ -50,8 +51,8 @@ def _head(verdict):
     return f"<p class='cv-head'>{sign(which, SAID[which])}<span>{html_of(verdict.head)}</span></p>"
 
 
-def _code(lines):
-    return f"<pre>{escape(chr(10).join(lines), quote=False)}</pre>"
+def _code(lines, attributes=""):
+    return f"<pre{attributes}>{escape(chr(10).join(lines), quote=False)}</pre>"
 
 
 def _fold(title, inside):
@@ -73,7 +74,9 @@ def _grids(verdict):
     story, name = _story(verdict), plain(spelled((verdict.held.grid, ())))
     rows, cols = story.script.grids[0].board.shape
     unit = UNIT if cols < WIDE else LARGE_UNIT
-    mine = held(story, "mine", "right", unit, f"Yours, {rows} by {cols}: {_told(verdict.held.mine)}")
+    mine = held(
+        story, "mine", "right", unit, f"Yours, {rows} by {cols}: {_told(verdict.held.mine)}"
+    )
     right = held(story, "right", "right", unit, f"{name}: {_told(verdict.held.right)}")
     return f"<div class='cv-grids'>{mine}{right}</div>"
 

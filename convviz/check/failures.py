@@ -17,7 +17,7 @@ from .words import Bold, Code, Words
 LETTERS = 300  # of a message
 FRAMES = 12  # of the way to an error
 OURS = __name__.rpartition(".")[0]
-STUBS = "def f(a): ...\ndef g(a):\n    'b'\n    ...\ndef h(a):\n    'b'\n"  # functions with nothing in them
+STUBS = "def f(a): ...\ndef g(a):\n    'b'\n    ...\n"  # functions with nothing in them
 
 
 # ---- not written yet ---------------------------------------------------------------------------
@@ -25,8 +25,7 @@ STUBS = "def f(a): ...\ndef g(a):\n    'b'\n    ...\ndef h(a):\n    'b'\n"  # fu
 
 def unwritten(value) -> Verdict | None:
     """The verdict on what is a stub: `...`, or a function with nothing in it."""
-    code = getattr(value, "__code__", None)
-    empty = code is not None and not code.co_names and _bare(code) in _stubs()
+    empty = inspect.isfunction(value) and not value.__code__.co_names and _bare(value) in _stubs()
     return not_written() if value is ... or empty else None
 
 
@@ -40,12 +39,13 @@ def not_written() -> Verdict:
 def _stubs():
     space = {}
     exec(compile(STUBS, "stubs", "exec"), space)
-    return {_bare(space[name].__code__) for name in "fgh"}
+    return {_bare(space[name]) for name in "fg"}
 
 
-def _bare(code):
-    constants = tuple(None if isinstance(c, str) else c for c in code.co_consts)
-    return code.co_code, constants
+def _bare(function):
+    """What a function does, whatever it says of itself."""
+    code = function.__code__
+    return code.co_code, tuple(None if c == function.__doc__ else c for c in code.co_consts)
 
 
 # ---- not a function of this --------------------------------------------------------------------
@@ -102,7 +102,9 @@ def stopped(done: Ran, function: Callable, given) -> Verdict:
 
 def walked(trace) -> list[str]:
     """The modules that the frames of a traceback belong to."""
-    return [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(trace)][: FRAMES * 4]
+    return [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(trace)][
+        : FRAMES * 4
+    ]
 
 
 def _message(error) -> str:
@@ -122,7 +124,9 @@ def _marked(frame) -> list[str]:
     if not same:
         return [line[indent:]]
     # columns count bytes
-    start, end = (len(line.encode()[:at].decode(errors="ignore")) for at in (frame.colno, frame.end_colno))
+    start, end = (
+        len(line.encode()[:at].decode(errors="ignore")) for at in (frame.colno, frame.end_colno)
+    )
     carets = " " * (start - indent) + "^" * (end - start)
     return [line[indent:], carets] if end - start < len(line) - indent else [line[indent:]]
 
@@ -197,6 +201,12 @@ def shape_words(exercise, shape, right, where) -> tuple[Words, tuple[Words, ...]
     return head, ((*exercise.about, "."), *_cause(exercise.grid, shape, right, where))
 
 
+def reached(where) -> tuple[int, ...]:
+    """The rows and columns of X that windows reach."""
+    axes = zip(where.y[2:], where.w[2:], where.stride, where.padding, where.dilation, strict=True)
+    return tuple(s * (n - 1) + d * (k - 1) + 1 - sum(border) for n, k, s, border, d in axes)
+
+
 def _cause(grid, shape, right, where) -> tuple[Words, ...]:
     """The likeliest reason for a shape, if there is one."""
     dy, w = Cell("dy"), Cell("w")
@@ -211,8 +221,17 @@ def _cause(grid, shape, right, where) -> tuple[Words, ...]:
     window = tuple(abs(a - b) + 1 for a, b in zip(*sizes, strict=True))
     if grid == "dx" and shape == window:
         return ((dy, " needs a border of zeros round it, so that the window has more places."),)
-    if grid == "dx" and len(shape) == 2 and all(a > b for a, b in zip(shape, right.shape, strict=True)):
-        return (("Is the border of zeros round ", dy, " too thick? It is one thinner than ", w, "."),)
+    if (
+        grid == "dx"
+        and len(shape) == 2
+        and all(a > b for a, b in zip(shape, right.shape, strict=True))
+    ):
+        return (
+            ("Is the border of zeros round ", dy, " too thick? It is one thinner than ", w, "."),
+        )
+    if grid == "dx" and shape == reached(where):
+        return (("A stride may leave rows and columns of ", Cell("x"), " over: no window reaches "
+                 "them, so their gradient is 0. Begin with zeros of the shape of ", Cell("x"), "."),)  # fmt: skip
     if grid == "dx" and shape == where.y[2:]:
         return (("This is the shape of ", dy, "."),)
     return ()

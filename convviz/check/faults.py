@@ -16,7 +16,7 @@ import numpy as np
 from ..geometry import Geometry, Shape, geometry
 from ..mistakes import HOLE, MEAN, Way, right, slips
 from ..sheet import RULES, Cell, Sum, grouped, product, value
-from ..text import PRIME
+from ..text import PRIME, Letter
 from .layers import Layer
 
 STEPPED = f"w{PRIME}"
@@ -98,6 +98,19 @@ def _of_taps(where, grid) -> Iterator[Fault]:
     yield from _stretched(where, grid)
 
 
+OF_DB = {  # where each product is a single number
+    "mean": Way("mean", ("this is a mean",), ("each y hands on its own number, so it is a sum",)),
+    "overwritten": Way(
+        "overwritten", ("only the last number is kept",), ("all of them are added",)
+    ),
+}
+
+
+def in_words(grid: str, way: Way) -> Way:
+    """A way to go wrong, as it is said of a grid."""
+    return OF_DB.get(way.tag, way) if grid == "db" else way
+
+
 def _known(where, grid) -> Iterator[Fault]:
     """The mistakes that Try knows, each made at every cell; those about one product are not."""
     size = shape(where, grid)
@@ -109,6 +122,7 @@ def _known(where, grid) -> Iterator[Fault]:
                 nth[mistake.way] = nth.get(mistake.way, 0) + 1
                 ways.setdefault((mistake.way, nth[mistake.way]), {})[k] = total
     for (way, _), totals in ways.items():
+        way = in_words(grid, way)
         rest = rightly(where, grid)  # where it cannot be made, all is right
         yield Fault(way, size, tuple(totals.get(k, rest[k]) for k in range(len(places))))
 
@@ -137,7 +151,7 @@ def _averaged(where, grid):
         count = int(np.prod(getattr(where, key)[2:]))
         if count > 1 and grid != "y":
             sums = ((((1 / count), Cell(grid, at)),) for at in np.ndindex(size))
-            yield Fault(MEAN, size, tuple(sums))
+            yield Fault(in_words(grid, MEAN), size, tuple(sums))
 
 
 def _short(where, grid):
@@ -192,8 +206,9 @@ def _stretched(where, grid):
     if where.stride != (1, 1):
         yield from _whole(NO_STRIDE, where, grid, stride=(1, 1))
     if where.is_padded:
-        yield from _whole(NO_PADDING, where, grid, padding=((0, 0), (0, 0)))
-        if grid == "dx":
+        if grid != "dx":
+            yield from _whole(NO_PADDING, where, grid, padding=((0, 0), (0, 0)))
+        else:
             x = [n + sum(border) for n, border in zip(where.x[2:], where.padding, strict=True)]
             other = replace(where, x=(1, 1, *x), padding=((0, 0), (0, 0)))
             yield Fault(UNCROPPED, tuple(x), rightly(other, grid))
@@ -243,8 +258,7 @@ def _of_loss(where):
         sums = (((by, Cell("dy", at), Cell("dy", at)),) for at in np.ndindex(size))
         yield Fault(squared, size, tuple(sums))
     for name, other in (("t", "y"), ("y", "t")):
-        said = f"{name} is missing" if name == "t" else "y is missing"
-        way = Way("term-missing", (said,), ("it is y − t",))
+        way = Way("term-missing", (Letter(name), " is missing"), ("it is y − t",))
         yield Fault(way, size, tuple(((Cell(other, at),),) for at in np.ndindex(size)))
 
 

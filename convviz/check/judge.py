@@ -4,6 +4,7 @@ A mistake is only named where it explains the numbers of every layer that it is 
 that a chance likeness in one of them does not mislead.
 """
 
+import itertools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from ..sheet import Cell
 from ..text import listed, number
 from . import faults
 from .exercises import Exercise
-from .failures import shape_words, stopped, unfit, unwritten, value_of
+from .failures import reached, shape_words, stopped, unfit, unwritten, value_of
 from .layers import Layer, layers
 from .run import Ran, ran
 from .verdict import Held, Verdict
@@ -109,7 +110,7 @@ class Judge:
         trial = self.trial(self.layers[0])
         if trial.passed:
             return None
-        if trial.trouble is not None and trial.trouble.mistake != "wrong-dtype":
+        if trial.trouble is not None:
             return self.dressed(trial.trouble, trial)
         witnesses = [trial, *self.of_kind("alike")]
         return self.named(trial, witnesses) or self.changed(trial) or self.unknown(trial)
@@ -130,14 +131,22 @@ class Judge:
         first = failing[0]
         if named := self.named(first, failing):
             return named
+        if first.mine is not None and first.mine.shape == reached(first.layer.where):
+            return self.reported(first)  # all but what a stride leaves over
         flat = [trial for trial in others if trial.layer.kind == "other"]
-        if not any(trial.layer.is_square for trial in failing) and all(
-            not trial.passed for trial in flat if not trial.layer.is_square
-        ):
-            return self.exchanged(first)
-        if all(not trial.passed for trial in flat):
-            return self.sizes_typed_in(first)
+        failed = [not trial.passed for trial in flat]
+        for key in "xwy":
+            if failed == [not _is_square(trial, key) for trial in flat]:
+                return self.exchanged(first)
+        for key, axes in itertools.product("wyx", ((0, 1), (0,), (1,))):
+            if failed == [self.of_other_size(trial, key, axes) for trial in flat]:
+                return self.sizes_typed_in(first, key)
         return self.reported(first)
+
+    def of_other_size(self, trial, key, axes) -> bool:
+        """Whether an array has another number of rows or columns than the lesson's."""
+        sizes = (getattr(trial.layer.where, key)[2:], getattr(self.layers[0].where, key)[2:])
+        return any(sizes[0][axis] != sizes[1][axis] for axis in axes)
 
     def reported(self, trial: Trial) -> Verdict:
         """What can be said of one trial by itself."""
@@ -180,7 +189,9 @@ class Judge:
             for name, array in trial.layer.arrays.items()
             if name in self.exercise.takes and isinstance(array, np.ndarray)
         ]
-        sizes = tuple(p for part in listed(sizes) for p in (part if type(part) is tuple else (part,)))
+        sizes = tuple(
+            p for part in listed(sizes) for p in (part if type(part) is tuple else (part,))
+        )
         return (("The lesson's numbers come out right. These are others, ", *sizes, "; ",
                  Code(f"{self.called}(*_.given)"), " runs it on them again."),)  # fmt: skip
 
@@ -203,8 +214,6 @@ class Judge:
 
     def explaining(self, trial) -> dict:
         """The ways to go wrong that give what a trial gave, each with its fault there."""
-        if trial.passed:
-            return {}
         numbers, found = faults.numbers(trial.layer, self.grid), {}
         for fault in faults.faults(trial.layer.where, self.grid):
             if fault.shape == trial.mine.shape:
@@ -218,7 +227,9 @@ class Judge:
         """The verdict where a mistake is known that explains all witnesses."""
         if trial.mine is None or not (ways := self.common(witnesses)):
             return self.truncated(witnesses)
-        fault = self.explaining(trial).get(ways[0])
+        others = [t for t in self.of_kind("other") if t.wrong is not None]
+        seen = [way for way in ways if all(way in self.explaining(t) for t in others)]
+        fault = self.explaining(trial).get((seen or ways)[0])
         return self.faulty(trial, fault) if fault else None
 
     def faulty(self, trial, fault):
@@ -234,7 +245,9 @@ class Judge:
     def unknown(self, trial: Trial) -> Verdict:
         """Numbers that no mistake explains."""
         if trial.mine.shape != trial.right.shape:
-            head, says = shape_words(self.exercise, trial.mine.shape, trial.right, trial.layer.where)
+            head, says = shape_words(
+                self.exercise, trial.mine.shape, trial.right, trial.layer.where
+            )
             tag = "cropped-empty" if 0 in trial.mine.shape else "wrong-shape"
             return self.wrong(trial, tag, head, says)
         count = int(trial.wrong.sum())
@@ -251,7 +264,7 @@ class Judge:
         at = tuple(int(i) for i in np.argwhere(trial.wrong)[0])
         if not np.isfinite(mine).all():
             return {"cell": at, "first": self.first(trial, fault, at)}
-        held = Held(self.grid, mine, right, trial.wrong)
+        held = Held(self.grid, mine.astype(float), right, trial.wrong)
         return {"cell": at, "held": held, "first": self.first(trial, fault, at)}
 
     def first(self, trial, fault, at) -> Words:
@@ -260,6 +273,8 @@ class Judge:
         numbers = faults.numbers(trial.layer, self.grid)
         k = int(np.ravel_multi_index(at, trial.right.shape)) if at else 0
         theirs = fault.sums[k] if fault else None
+        if any(Cell(self.grid, at) in factors for factors in theirs or ()):
+            theirs = None  # so many times what is right
         ours = faults.rightly(trial.layer.where, self.grid)[k]
         return (*(place if at else ()), *("yours is " if at else "Yours is ",),
                 *_equal(trial.mine[at], theirs, numbers), ", right is ",
@@ -288,7 +303,9 @@ class Judge:
         """What is said where fractions were cut off."""
         for trial in trials:
             if trial.mine is not None and trial.wrong is not None and trial.wrong.any():
-                whole = trial.mine.dtype.kind in "iu" and (trial.right != np.round(trial.right)).any()
+                whole = (
+                    trial.mine.dtype.kind in "iu" and (trial.right != np.round(trial.right)).any()
+                )
                 if whole or (trial.mine.dtype.kind == "f" and trial.mine.dtype.itemsize < 4):
                     head = (Bold(f"Your array holds numbers of type {trial.mine.dtype}."),)
                     says = (("They have no room for what comes out. ", Code("np.zeros(shape)"),
@@ -301,18 +318,20 @@ class Judge:
             return self.reported(trial)
         head = (Bold("Right for the lesson's numbers only."),)
         taken = [(Code(name),) for name in self.takes]
-        taken = tuple(p for part in listed(taken) for p in (part if type(part) is tuple else (part,)))
+        taken = tuple(
+            p for part in listed(taken) for p in (part if type(part) is tuple else (part,))
+        )
         says = (("Does it use what it is given, ", *taken,
                  "? A number that is typed in, or a name from another cell, stays the same."),)  # fmt: skip
         more = self.beside(trial, None) if trial.wrong is not None else {}
         return self.wrong(trial, "typed-in", head, says, **more)
 
-    def sizes_typed_in(self, trial) -> Verdict:
-        head = (Bold("Right for the lesson's sizes only."),)
-        says = [("Is a size typed in? Take it from the arrays, such as ",
-                 Code("dy.shape"), "."),]  # fmt: skip
-        if trial.trouble is not None and trial.trouble.source:
-            says.append((*trial.trouble.head,))
+    def sizes_typed_in(self, trial, key) -> Verdict:
+        size = " × ".join(map(str, getattr(self.layers[0].where, key)[2:]))
+        name = Cell("dy" if key == "y" and self.grid != "y" else key)
+        head = (Bold("Right only where "), name, Bold(f" is {size}."))
+        says = [("Is a number typed in that should come from its rows and columns? ",
+                 Code("a.shape"), " has them."),]  # fmt: skip
         more = {"source": trial.trouble.source} if trial.trouble is not None else {}
         if trial.mine is not None and trial.mine.shape != trial.right.shape:
             says.append((f"Yours has shape {trial.mine.shape}, and {trial.right.shape} is right.",))
@@ -334,6 +353,11 @@ class Judge:
         return self.wrong(trial, "rows-and-columns", head, says, **more)
 
 
+def _is_square(trial, key):
+    rows, columns = getattr(trial.layer.where, key)[2:]
+    return rows == columns
+
+
 def near(mine, right, bytes_) -> np.ndarray:
     """Where numbers are equal, but for what a float of so many bytes has no room for."""
     scale = max(1.0, float(np.max(np.abs(right), initial=0.0)))
@@ -348,7 +372,7 @@ def _bold(words: Words) -> Words:
 def _equal(found, total, numbers) -> Words:
     """A number, and the sum that it is if that is short: 12 = 4·w22."""
     written = number(float(found)) if np.isfinite(found) else str(float(found))
-    if not total or len(total) > MOST_TERMS or not any(_named(term) for term in total):
+    if not _tells(total):
         return (written,)
     words = [f"{written} = "]
     for k, factors in enumerate(total):
@@ -356,8 +380,11 @@ def _equal(found, total, numbers) -> Words:
     return tuple(words)
 
 
-def _named(factors):
-    return sum(isinstance(factor, Cell) for factor in factors) > 1
+def _tells(total) -> bool:
+    """Whether a sum says more than its number."""
+    if not total or len(total) > MOST_TERMS:
+        return False
+    return len(total) > 1 or sum(isinstance(factor, Cell) for factor in total[0]) > 1
 
 
 def _term(factors, numbers, first) -> list:

@@ -31,9 +31,7 @@ def held(story: Story, key: str, beside: str, unit: float, label: str) -> str:
     grid, at = by_key[key], (EDGE, ONE_LINE - EDGE)
     states = cell_states(grid, [look])
     size = min(value_size(_widest(story, one), unit) for one in by_key.values())
-    painter = HeldPainter(
-        story, grid, [look], states, at, unit, size, by_key[beside].board
-    )
+    painter = HeldPainter(story, grid, [look], states, at, unit, size, by_key[beside].board)
     reel = Reel(1)
     painter.paint(reel)
     marks = [m for layer in reel.layers() if layer.face != "symbols" for m in layer.marks]
