@@ -107,7 +107,10 @@ OUTPUT = {
         lambda x, w, b: looped_output(x, w, b, keep=True, bias=False),
     ],
     "mean": [lambda x, w, b: windows(x, w).mean(axis=(2, 3)) * 0 + conv2d(x, w) / w.size + b],
-    "bias-missing": [lambda x, w, b: conv2d(x, w), lambda x, w, b: looped_output(x, w, b, bias=False)],
+    "bias-missing": [
+        lambda x, w, b: conv2d(x, w),
+        lambda x, w, b: looped_output(x, w, b, bias=False),
+    ],
     "bias-twice": [bias_within, lambda x, w, b: conv2d(x, w, b) + b],
     "sign": [
         lambda x, w, b: looped_output(x, w, b, sign=-1),

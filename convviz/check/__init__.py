@@ -10,9 +10,9 @@ Verdict('✗', 'mean')
 Verdict('✓')
 
 The exercises are `output(f(x, w, b))`, `loss_gradient(f(y, t))`, `input_gradient(f(dy, w))`,
-`filter_gradient(f(dy, x))`, `bias_gradient(f(dy))` and `step(f(w, dw, rate))`; `value(name, number)`
-is for a single number. In a geometry of your own, `output(f, stride=2)`, the gradients are told
-the shape of what they come to: `input_gradient(f(dy, w, x_shape), stride=2, padding=1)` and
+`filter_gradient(f(dy, x))`, `bias_gradient(f(dy))` and `step(f(w, dw, rate))`; for a single number
+there is `value(name, number)`. In a geometry of your own, `output(f, stride=2)`, the gradients are
+told the shape of what they come to: `input_gradient(f(dy, w, x_shape), stride=2, padding=1)` and
 `filter_gradient(f(dy, x, w_shape), …)`.
 
 `check.input_gradient.hint()` is the first hint, then the next one; `check.input_gradient.solution`

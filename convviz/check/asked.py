@@ -5,7 +5,7 @@ from html import escape
 from ..geometry import geometry
 from .card import framed
 from .exercises import Exercise, solution
-from .judge import Judge
+from .judge import judged
 from .verdict import Verdict
 from .words import Bold, Words, html_of, text_of
 
@@ -53,7 +53,7 @@ class Asked:
 
     def __call__(self, function) -> Verdict:
         """What your function is worth."""
-        return Judge(self._exercise, function, None).verdict()
+        return judged(self._exercise, function, None)
 
     def hint(self) -> Hint:
         """The first hint, and each time the next one; the last one stays."""
@@ -80,7 +80,7 @@ class AskedInGeometry(Asked):
         shape of what they come to.
         """
         where = _own(stride, padding, dilation)
-        return Judge(self._exercise, function, where).verdict()
+        return judged(self._exercise, function, where)
 
     def solved(self, *, stride=1, padding=0, dilation=1) -> Fold:
         """A solution in a geometry, folded in."""

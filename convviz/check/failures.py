@@ -1,6 +1,7 @@
 """What is no array of numbers of the right shape: stubs, errors, other types, other shapes."""
 
 import inspect
+import itertools
 import linecache
 import re
 import traceback
@@ -10,12 +11,13 @@ import numpy as np
 
 from ..sheet import Cell
 from ..text import listed
-from .run import SECONDS, Endless, Ran
+from . import run
+from .run import Endless, Ran
 from .verdict import Verdict
 from .words import Bold, Code, Words
 
 LETTERS = 300  # of a message
-FRAMES = 12  # of the way to an error
+FRAMES, DEPTH = 12, 48  # of the way to an error: those that are shown, those that are looked at
 OURS = __name__.rpartition(".")[0]
 STUBS = "def f(a): ...\ndef g(a):\n    'b'\n    ...\n"  # functions with nothing in them
 
@@ -74,17 +76,18 @@ def unfit(function, takes) -> Verdict | None:
 # ---- an error ----------------------------------------------------------------------------------
 
 
-def stopped(done: Ran, function: Callable, given) -> Verdict:
+def stopped(done: Ran, function: Callable) -> Verdict:
     """The verdict on a function that raised something, or never ended."""
     error = done.error
     if isinstance(error, Endless):
         head = (Bold("Your function does not end."),)
-        says = (f"It was stopped after {SECONDS:g} seconds. Does every loop come to its end?",)
+        says = (f"It was stopped after {run.SECONDS:g} seconds. Does every loop come to its end?",)
         return Verdict("✗", head, "endless", says=(says,), sign="!")
     if "ellipsis" in str(error) and isinstance(error, TypeError):
         return not_written()
-    frames = [f for f in traceback.extract_tb(error.__traceback__, FRAMES * 4)]
-    tops = [f for f in walked(error.__traceback__)]
+    frames = traceback.extract_tb(error.__traceback__, DEPTH)
+    walked = itertools.islice(traceback.walk_tb(error.__traceback__), DEPTH)
+    tops = [frame.f_globals.get("__name__", "") for frame, _ in walked]
     own = [k for k, module in enumerate(tops) if not module.startswith(OURS)]
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
     theirs = [frames[k] for k in own if frames[k].filename == file]
@@ -98,13 +101,6 @@ def stopped(done: Ran, function: Callable, given) -> Verdict:
     way = tuple(_step(frames[k], tops[k], file) for k in own)
     return Verdict("✗", head, "exception", source=source, sign="!",
                    whole=(*way[-FRAMES:], message) if len(way) > 1 else ())  # fmt: skip
-
-
-def walked(trace) -> list[str]:
-    """The modules that the frames of a traceback belong to."""
-    return [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(trace)][
-        : FRAMES * 4
-    ]
 
 
 def _message(error) -> str:
@@ -141,7 +137,7 @@ def _step(frame, module, file) -> str:
 # ---- another type ------------------------------------------------------------------------------
 
 
-def value_of(value, grid: str, right: np.ndarray) -> tuple[np.ndarray | None, Verdict | None]:
+def value_of(value, grid: str) -> tuple[np.ndarray | None, Verdict | None]:
     """The numbers of what was returned, or else the verdict on it."""
     if value is ...:
         return None, not_written()
@@ -195,9 +191,8 @@ def _wrong_type(head, says) -> Verdict:
 
 
 def shape_words(exercise, shape, right, where) -> tuple[Words, tuple[Words, ...]]:
-    """The head and the sentences about a shape that is not right."""
-    name = "one number" if not right.ndim else str(right.shape)
-    head = (Bold(f"Wrong shape: {shape if shape else 'one number'} instead of {name}."),)
+    """The head and the sentences about a shape that is not the right one."""
+    head = (Bold(f"Wrong shape: {shape or 'one number'} instead of {right or 'one number'}."),)
     return head, ((*exercise.about, "."), *_cause(exercise.grid, shape, right, where))
 
 
@@ -221,17 +216,13 @@ def _cause(grid, shape, right, where) -> tuple[Words, ...]:
     window = tuple(abs(a - b) + 1 for a, b in zip(*sizes, strict=True))
     if grid == "dx" and shape == window:
         return ((dy, " needs a border of zeros round it, so that the window has more places."),)
-    if (
-        grid == "dx"
-        and len(shape) == 2
-        and all(a > b for a, b in zip(shape, right.shape, strict=True))
-    ):
+    if grid == "dx" and len(shape) == 2 and all(a > b for a, b in zip(shape, right, strict=True)):
         return (
             ("Is the border of zeros round ", dy, " too thick? It is one thinner than ", w, "."),
         )
     if grid == "dx" and shape == reached(where):
-        return (("A stride may leave rows and columns of ", Cell("x"), " over: no window reaches "
-                 "them, so their gradient is 0. Begin with zeros of the shape of ", Cell("x"), "."),)  # fmt: skip
+        left = "A stride may leave rows and columns of ", Cell("x"), " over: no window reaches them"
+        return ((*left, ", so their gradient is 0. Begin with zeros of the shape of x."),)
     if grid == "dx" and shape == where.y[2:]:
         return (("This is the shape of ", dy, "."),)
     return ()

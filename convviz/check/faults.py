@@ -9,55 +9,14 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
-from ..geometry import Geometry, Shape, geometry
-from ..mistakes import HOLE, MEAN, Way, right, slips
-from ..sheet import RULES, Cell, Sum, grouped, product, value
-from ..text import PRIME, Letter
-from .layers import Layer
-
-STEPPED = f"w{PRIME}"
-NAN = float("nan")
-Sums = tuple[Sum | None, ...]  # cell by cell, row by row; None where anything may be
-
-
-class Fault(NamedTuple):
-    """A way to get a grid wrong, the shape that it has then, and its sums."""
-
-    way: Way
-    shape: Shape
-    sums: Sums
-
-
-def shape(where: Geometry, grid: str) -> Shape:
-    """The shape of a grid as an array; a single number has none."""
-    of = {"dy": "y", STEPPED: "w"}.get(grid) or RULES[grid].of
-    return () if of == "b" else getattr(where, of)[2:]
-
-
-@lru_cache(maxsize=512)
-def rightly(where: Geometry, grid: str) -> Sums:
-    """The right sums of a grid.
-
-    >>> rightly(geometry((1, 2), (1, 1), 1, 0, 1, 1), "dy")[0]
-    ((Cell(grid='y', at=(0, 0)),), (-1.0, Cell(grid='t', at=(0, 0))))
-    """
-    return tuple(_right(where, grid, at) for at in np.ndindex(shape(where, grid)))
-
-
-def _right(where, grid, at) -> Sum:
-    if grid == "dy":
-        return ((Cell("y", at),), (-1.0, Cell("t", at)))
-    if grid == STEPPED:
-        return ((Cell("w", at),), (-1.0, Cell("rate"), Cell("dw", at)))
-    return (*right(where, Cell(grid, at)), *_bias(grid))
-
-
-def _bias(grid):
-    return ((Cell("b"),),) if grid == "y" else ()
+from ..geometry import Geometry
+from ..mistakes import HOLE, MEAN, Way, slips
+from ..sheet import RULES, Cell, grouped, product
+from ..text import Letter
+from .sums import STEPPED, Fault, bias, rightly, shape
 
 
 @lru_cache(maxsize=512)
@@ -66,25 +25,6 @@ def faults(where: Geometry, grid: str) -> tuple[Fault, ...]:
     at_once = {"dy": _of_loss, STEPPED: _of_step}.get(grid)
     found = at_once(where) if at_once else _of_taps(where, grid)
     return (*found, *_transposed(where, grid), *_moved(where, grid))
-
-
-def numbers(layer: Layer, grid: str) -> dict[Cell, float]:
-    """The numbers of a layer: those that are given, and the right ones of a grid."""
-    found = {}
-    for name, array in layer.arrays.items():
-        for at, number in np.ndenumerate(array):
-            found[Cell(name, at)] = float(number)
-    given = dict(found)
-    for at, total in zip(np.ndindex(shape(layer.where, grid)),
-                         rightly(layer.where, grid), strict=True):  # fmt: skip
-        found[Cell(grid, at)] = value(total, given)
-    return found
-
-
-def array(shape: Shape, sums: Sums, found: dict[Cell, float]) -> np.ndarray:
-    """Sums as an array, not a number where anything may be."""
-    made = [NAN if total is None else value(total, found) for total in sums]
-    return np.array(made).reshape(shape)
 
 
 # ---- the layer and its gradients ---------------------------------------------------------------
@@ -136,11 +76,10 @@ LAST_KEPT = Way(
 
 def _overwritten(where, grid):
     """= for +=: the last product of a cell is kept, or the first where w's are gone through."""
-    size, sums = shape(where, grid), rightly(where, grid)
-    bias = len(_bias(grid))
-    products = [total[: len(total) - bias] for total in sums]
+    size, last = shape(where, grid), bias(grid)
+    products = [total[: len(total) - len(last)] for total in rightly(where, grid)]
     for kept in (slice(-1, None), slice(0, 1)):
-        for more in {(), _bias(grid)}:
+        for more in dict.fromkeys(((), last)):
             yield Fault(LAST_KEPT, size, tuple((*terms[kept], *more) for terms in products))
 
 
@@ -167,7 +106,7 @@ def _short(where, grid):
                       ("count with range(n), which ends at n − 1",))  # fmt: skip
             yield Fault(way, size, sums)
             if grid == "y" and key == "y":  # where the bias was there before the loop
-                yield Fault(way, size, tuple(total or _bias(grid) for total in sums))
+                yield Fault(way, size, tuple(total or bias(grid) for total in sums))
 
 
 def _left_out(key, grid, axes, first):
@@ -182,7 +121,7 @@ def _leaving(where, grid, at, key, axes, first):
     kept = [tap for tap in met if all(getattr(tap, key)[a] != ends[a] for a in axes)]
     gone = RULES[grid].of == key and any(at[a] == ends[a] for a in axes)
     terms = tuple(product(grid, tap) for tap in kept)
-    return terms if gone else (*terms, *_bias(grid))
+    return terms if gone else (*terms, *bias(grid))
 
 
 # ---- other geometries --------------------------------------------------------------------------
@@ -275,13 +214,14 @@ def _of_step(where):
                 lambda w, dw: ((w,), (rate, dw)))  # fmt: skip
     yield fault("sign", ("the sign of everything is turned round",), from_w,
                 lambda w, dw: ((-1.0, w), (rate, dw)))  # fmt: skip
-    yield fault("term-missing", ("the rate is left out",),
-                ("a step is rate times ", Cell("dw")), lambda w, dw: ((w,), (-1.0, dw)))  # fmt: skip
+    rate_times = "a step is rate times ", Cell("dw")
+    yield fault("term-missing", ("the rate is left out",), rate_times,
+                lambda w, dw: ((w,), (-1.0, dw)))  # fmt: skip
     for by in (1.0, -1.0):
         yield fault("term-missing", (Cell("w"), " is left out"), from_w,
                     lambda w, dw, by=by: ((by, rate, dw),))  # fmt: skip
-    yield fault("term-missing", ("only the rate is taken away",),
-                ("a step is rate times ", Cell("dw")), lambda w, dw: ((w,), (-1.0, rate)))  # fmt: skip
+    yield fault("term-missing", ("only the rate is taken away",), rate_times,
+                lambda w, dw: ((w,), (-1.0, rate)))  # fmt: skip
     yield fault("swapped", (Cell("w"), " and ", Cell("dw"), " are swapped"), from_w,
                 lambda w, dw: ((dw,), (-1.0, rate, w)))  # fmt: skip
 
@@ -320,9 +260,8 @@ def _moved(where, grid):
         return
     sums = dict(zip(np.ndindex(size), rightly(where, grid), strict=True))
     for down, across in NEIGHBOURS:
-        words = [w for w in (_far(down, "low", "high", "row"),
-                             _far(across, "far to the right", "far to the left", "column")) if w]  # fmt: skip
-        way = Way("neighbour", (f"every number stands {' and '.join(words)}",),
+        words = _far(down, "low", "high", "row"), _far(across, "far right", "far left", "column")
+        way = Way("neighbour", (f"every number stands {' and '.join(filter(None, words))}",),
                   ("they are the right numbers in the wrong cells",))  # fmt: skip
         yield Fault(way, size, tuple(sums.get((i - down, j - across)) for i, j in sums))
 

@@ -2,9 +2,10 @@
 
 It gets copies. What it prints is kept, and the state of the random numbers, NumPy's way with
 errors and the folder are as they were before. It is stopped when its time is over: in the main
-thread of a Unix system by an alarm, elsewhere by a trace of every line. Neither can stop a single
-call that does not come back, such as a product of huge arrays inside of NumPy; an alarm stops
-what waits (`time.sleep`), a trace does so when the wait is over.
+thread of a Unix system by an alarm that rings until it is heard, elsewhere by a trace of every
+line, which speaks up once. Neither can stop a single call that does not come back, such as a
+product of huge arrays inside of NumPy: that is told when it is over. An alarm stops what waits
+(`time.sleep`); a trace does so when the wait is over, and not a loop that catches all exceptions.
 """
 
 import contextlib
@@ -22,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 SECONDS = 5.0  # for one call
-AGAIN = 0.05  # to the next alarm, should somebody have caught the one before
+AGAIN = 0.005  # to the next alarm, should somebody have caught the one before
 MOST_PRINTED = 2000  # letters that are kept
 
 
@@ -39,8 +40,8 @@ class Ran(NamedTuple):
     changed: tuple[int, ...] = ()  # arguments that are others than they were
 
 
-def ran(function: Callable, given: tuple, seconds: float = SECONDS) -> Ran:
-    """What a function does with copies of what it is given.
+def ran(function: Callable, given: tuple, seconds: float | None = None) -> Ran:
+    """What a function does with copies of what it is given, in `SECONDS` at most.
 
     >>> ran(lambda a: a + 1, (np.array([1, 2]),)).value
     array([2, 3])
@@ -51,7 +52,7 @@ def ran(function: Callable, given: tuple, seconds: float = SECONDS) -> Ran:
     value, error, printed = None, None, io.StringIO()
     try:
         with _left_alone(), contextlib.redirect_stdout(printed), \
-             contextlib.redirect_stderr(printed), _timed(seconds):  # fmt: skip
+             contextlib.redirect_stderr(printed), _timed(seconds or SECONDS):  # fmt: skip
             value = function(*copies)
             if isinstance(value, Iterator):
                 value = list(value)  # what a generator does belongs here too
@@ -123,7 +124,7 @@ def _alarm(seconds):
 
 @contextlib.contextmanager
 def _trace(seconds):
-    """`Endless` comes on the first line that is begun too late, and on every one after it."""
+    """`Endless` comes on the first line that is begun too late; then Python ends the trace."""
     end = time.monotonic() + seconds
 
     def line(frame, event, argument):

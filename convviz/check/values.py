@@ -19,8 +19,9 @@ from ..sheet import RULES, Cell, grouped
 from ..sheet import value as worked_out
 from ..text import Letter, count, differ, flat
 from ..text import number as written
-from . import faults
+from . import sums
 from .failures import not_written
+from .faults import faults, in_words
 from .layers import Layer, layers
 from .verdict import Verdict
 from .words import Bold, Code, Words, capital
@@ -113,7 +114,7 @@ def _cell(name: str) -> Cell | None:
 def _asked(name: str) -> Single:
     cell = _cell(name)
     if cell is not None:
-        size = faults.shape(_lesson().where, cell.grid)
+        size = sums.shape(_lesson().where, cell.grid)
         if all(i < n for i, n in zip(cell.at, size, strict=True)):
             return _of_loss(cell) if cell.grid == "dy" else _of_cell(cell)
     for lesson in NUMBERS.values():
@@ -130,7 +131,7 @@ def _asked(name: str) -> Single:
 def _of_cell(cell: Cell) -> Single:
     """A cell of the layer or of a gradient, with the mistakes of Try."""
     layer = _lesson()
-    found = faults.numbers(layer, cell.grid)
+    found = sums.numbers(layer, cell.grid)
     wrong = tuple(
         (_about(cell.grid, one), worked_out(one.total, found))
         for one in mistakes(layer.where, cell)
@@ -145,7 +146,7 @@ def _of_cell(cell: Cell) -> Single:
 def _about(grid, mistake) -> Way:
     """A way to go wrong with what it is about put into its sentence."""
     if mistake.of is None:
-        return faults.in_words(grid, mistake.way)
+        return in_words(grid, mistake.way)
     of = (mistake.of,) if isinstance(mistake.of, Cell) else tuple(_factors(mistake.of))
     said = tuple(p for piece in mistake.way.said for p in (of if piece == HOLE else (piece,)))
     return mistake.way._replace(said=said)
@@ -160,11 +161,11 @@ def _factors(product) -> Iterator:
 def _of_loss(cell: Cell) -> Single:
     """A cell of ∂L/∂Y, with the mistakes of whoever writes all of it."""
     layer = _lesson()
-    found = faults.numbers(layer, "dy")
-    k = int(np.ravel_multi_index(cell.at, faults.shape(layer.where, "dy")))
+    found = sums.numbers(layer, "dy")
+    k = int(np.ravel_multi_index(cell.at, sums.shape(layer.where, "dy")))
     wrong = tuple(
         (fault.way, worked_out(fault.sums[k], found))
-        for fault in faults.faults(layer.where, "dy")
+        for fault in faults(layer.where, "dy")
         if fault.way.tag in ("sign", "mean", "term-extra", "term-missing")
     )
     y, t = Cell("y", cell.at), Cell("t", cell.at)
@@ -184,7 +185,8 @@ def _places(layer: Layer) -> Single:
         (_way("off-by-one", "these are the steps",
               why=("there is one place more than steps along each axis",)),
          float((y[0] - 1) * (y[1] - 1))),
-        (_way("padding-counted", "in some of these places the filter sticks out"), float(x[0] * x[1])),
+        (_way("padding-counted", "in some of these places the filter sticks out"),
+         float(x[0] * x[1])),
         (_way("swapped", "this is along one axis only"), float(y[0])),
     )  # fmt: skip
     about = (Cell("y"), " has a cell for each place in which all of ", Cell("w"), " lies on ",
@@ -228,7 +230,8 @@ def _loss_now(layer: Layer) -> Single:
     found = _loss(y, t)
     wrong = (
         (_way("term-missing", "the ½ is left out"), 2 * found),
-        (_way("mean", "the squares are averaged", why=("L is half their sum",)), 2 * found / y.size),
+        (_way("mean", "the squares are averaged", why=("L is half their sum",)),
+         2 * found / y.size),
         (_way("mean", "this is a quarter of it", why=("L is half the sum of the squares",)),
          found / y.size),
         (_way("term-missing", "the differences are not squared"), float((y - t).sum()) / 2),
@@ -280,5 +283,6 @@ NUMBERS: dict[int, dict[str, Callable[[Layer], Single]]] = {
     1: {"places": _places, "taps": _taps,
         "windows of x[0, 0]": _met((0, 0)), "windows of x[1, 1]": _met((1, 1))},
     2: {"loss": _loss_now, "loss after a step": _loss_after},
-    6: {"windows of x[0, 1]": _met((0, 1)), "border above": _border(0), "border at the sides": _border(1)},
+    6: {"windows of x[0, 1]": _met((0, 1)),
+        "border above": _border(0), "border at the sides": _border(1)},
 }  # fmt: skip

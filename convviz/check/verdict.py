@@ -1,6 +1,6 @@
 """A verdict: what came of an exercise, as data, as text and as a card."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,8 +41,12 @@ class Verdict:
     printed: str = ""
     hints: tuple[Words, ...] = ()
     hinted: str = ""  # how the next hint is had
-    why: tuple[Words, ...] = field(default=())  # a question and its answer
+    why: tuple[Words, ...] = ()  # a question and its answer
     sign: str = ""  # if it is not the verdict itself
+
+    def but(self, **changes) -> "Verdict":
+        """The same, but for what is changed."""
+        return replace(self, **changes)
 
     def __repr__(self):
         mistake = f", {self.mistake!r}" if self.mistake else ""

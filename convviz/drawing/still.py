@@ -5,8 +5,6 @@ from html import escape
 from itertools import groupby
 
 from ..story.model import Grid, Look, Story
-
-from . import style
 from .cells import cell_states
 from .grids import value_size, widest
 from .letters import outline, placed
