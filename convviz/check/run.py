@@ -53,15 +53,26 @@ def ran(function: Callable, given: tuple, seconds: float | None = None) -> Ran:
     try:
         with _left_alone(), contextlib.redirect_stdout(printed), \
              contextlib.redirect_stderr(printed), _timed(seconds or SECONDS):  # fmt: skip
-            value = function(*copies)
-            if isinstance(value, Iterator):
-                value = list(value)  # what a generator does belongs here too
+            value = _call(function, copies)
     except KeyboardInterrupt:
         raise  # the reader's own
     except BaseException as found:
         error = found
     changed = tuple(k for k, (a, b) in enumerate(zip(copies, given, strict=True)) if _differ(a, b))
     return Ran(value, error, printed.getvalue()[:MOST_PRINTED], changed)
+
+
+def _call(function, copies):
+    """What a function returns; only in here is it stopped, so that what tidies up never is."""
+    value = function(*copies)
+    return list(value) if isinstance(value, Iterator) else value  # generators do it only now
+
+
+def _inside(frame) -> bool:
+    """Whether a frame belongs to what a function does."""
+    while frame is not None and frame.f_code is not _call.__code__:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _copied(value):
@@ -100,20 +111,16 @@ def _timed(seconds):
 @contextlib.contextmanager
 def _alarm(seconds):
     """`Endless` comes from a signal, and again, should the function have caught it."""
-    over = False
 
-    def ring(*_):
-        if not over:
+    def ring(_, frame):
+        if _inside(frame):
             raise Endless
 
     began = time.monotonic()
     before = signal.signal(signal.SIGALRM, ring)
     left, every = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
-        try:
-            yield
-        finally:
-            over = True  # from here on no alarm does anything
+        yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)
@@ -128,7 +135,7 @@ def _trace(seconds):
     end = time.monotonic() + seconds
 
     def line(frame, event, argument):
-        if time.monotonic() > end:
+        if time.monotonic() > end and _inside(frame):
             raise Endless
         return line
 
