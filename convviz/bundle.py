@@ -27,6 +27,8 @@ def bundle(story: Story) -> dict:
     parts |= _named(story, entries) | {"code": story.code}
     parts |= {"call": story.recipe and story.recipe.json()}
     parts["tries"] = tries(story.script, speaker.pieces, entries)
+    if story.script.sides:
+        parts["sides"] = [("".join(speaker.pieces(name)), at) for name, at in story.script.sides]
     return parts | {"captions": captions, "sheet": entries.json()}  # words add to the sheet
 
 

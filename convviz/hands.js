@@ -18,9 +18,10 @@ const TOOLS = {
   reset: ["Reset", "M5 12a7 7 0 107-7H7M10 2L7 5l3 3"],
   shuffle: ["Shuffle", "M4 7h4l8 10h4M4 17h4l8-10h4M17 4l3 3-3 3M17 14l3 3-3 3"],
   copy: ["Copy Python", "M9 8l-4 4 4 4M15 8l4 4-4 4"],
+  link: ["Link", "M10 14a4 4 0 006 0l3-3a4 4 0 00-6-6l-1 1M14 10a4 4 0 00-6 0l-3 3a4 4 0 006 6l1-1"],
 };
 const SHORTCUTS = { undo: "Undo (Ctrl+Z)", redo: "Redo (Ctrl+Y)" }; // of icons that have no word
-const COPY = "<span>Copy </span>Python"; // on a phone there is room for one word
+const LABELS = { copy: "<span>Copy </span>Python" }; // on a phone there is room for one word
 
 // whole numbers from a seed: the same ones for the same seed, on every page (Park and Miller)
 function* drawn(seed) {
@@ -113,7 +114,8 @@ class Hands {
     const look = { type: "button", class: `cv-tool cv-${name}`, "aria-label": label };
     const made = this.element("button", look, this.icon(path), this.element("span"));
     if (name in SHORTCUTS) made.title = SHORTCUTS[name];
-    made.lastElementChild.append(this.cleaned(name === "copy" ? COPY : label));
+    made.lastElementChild.append(this.cleaned(LABELS[name] ?? label));
+    made.hidden = name === "link" && !this.view.story.call;
     made.addEventListener("click", () => {
       if (made.getAttribute("aria-disabled") !== "true") this[name]();
     });
@@ -130,7 +132,7 @@ class Hands {
 
   // the toolbar is one stop of Tab, arrows walk in it
   along(event) {
-    const all = Object.values(this.tools);
+    const all = Object.values(this.tools).filter((made) => !made.hidden);
     const at = all.indexOf(event.target.closest("button"));
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 }[event.key];
     if (to === undefined) return;
@@ -167,7 +169,7 @@ class Hands {
   settle() {
     const free = !this.view.locks("numbers");
     const can = { undo: free && this.past.length, redo: free && this.future.length };
-    Object.assign(can, { reset: free && this.changed, shuffle: free, copy: true });
+    Object.assign(can, { reset: free && this.changed, shuffle: free, copy: true, link: true });
     for (const [name, made] of Object.entries(this.tools)) {
       made.setAttribute("aria-disabled", !can[name]);
       made.tabIndex = made === this.roving ? 0 : -1;
@@ -345,20 +347,34 @@ class Hands {
     return this.view.tries.faults(given) + (w && isEven(w) ? EVEN : 0);
   }
 
-  async copy() {
+  copy() {
     const grids = this.view.nested();
     const python = (_, key) => JSON.stringify(grids[key]).replace(/,/g, ", ");
     const code = this.view.story.code.replace(/\{(\w+)\}/g, python);
-    const label = this.tools.copy.lastElementChild;
+    this.clip("copy", code, "Python that makes this player is in the clipboard.");
+  }
+
+  // an address where the page has one that resolves it, or the text that Python takes
+  async link() {
+    const { address = "" } = this.view.model;
+    const kept = address
+      ? "A link to this player, as it is now, is in the clipboard."
+      : "In the clipboard: <b>Player.from_state</b> makes this player of it.";
+    this.clip("link", address + (await this.view.link()), kept);
+  }
+
+  async clip(name, text, kept) {
+    const label = this.tools[name].lastElementChild;
+    const before = LABELS[name] ?? TOOLS[name][0];
     try {
-      await navigator.clipboard.writeText(code);
-      this.say("Python that makes this player is in the clipboard.");
+      await navigator.clipboard.writeText(text);
+      this.say(kept);
       label.replaceChildren("✓ Copied");
     } catch {
       label.replaceChildren("Not copied");
       this.say("The page may not write to the clipboard.", true);
     }
-    setTimeout(() => label.replaceChildren(this.cleaned(COPY)), COPIED);
+    setTimeout(() => label.replaceChildren(this.cleaned(before)), COPIED);
   }
 
   // ---- what the inputs ask for ------------------------------------------------------------

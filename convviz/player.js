@@ -89,6 +89,13 @@ function button(label, name, act) {
   return made;
 }
 
+// one side of a switch
+function choice(name, act) {
+  const side = element("button", { type: "button" }, name);
+  side.addEventListener("click", act);
+  return side;
+}
+
 // "0-3,7" as a function that says whether a step is among them
 function among(ranges) {
   if (!ranges) return () => true;
@@ -252,7 +259,7 @@ class View {
     room.append(this.caption, this.preview);
     this.hands = new Hands(this, { element, icon, cleaned });
     this.tries = new Tries(this, { element, cleaned });
-    this.hands.head.prepend(this.tries.switch);
+    this.hands.head.prepend(this.tries.switch, ...this.sides());
     this.bar = element("div", { class: "cv-bar" }, room, this.controls());
     this.root = element(
       "div",
@@ -319,15 +326,20 @@ class View {
   }
 
   faces() {
-    this.switch = FACES.map((face) => {
-      const side = element("button", { type: "button" }, face[0].toUpperCase() + face.slice(1));
-      side.addEventListener("click", () => this.set("face", face));
-      return side;
-    });
-    const look = { class: "cv-switch", role: "group", "aria-label": "Show" };
+    const names = FACES.map((face) => face[0].toUpperCase() + face.slice(1));
+    this.switch = names.map((name, k) => choice(name, () => this.set("face", FACES[k])));
+    const look = { class: "cv-switch cv-faces", role: "group", "aria-label": "Show" };
     // a picture that looks the same in both has nothing to be switched
     if (!this.story.wide.includes("data-face=")) look.hidden = "";
     return element("div", look, ...this.switch);
+  }
+
+  // where a story tells what comes of either way to take something, a switch between them
+  sides() {
+    const { sides = [] } = this.story;
+    this.ways = sides.map(([name, step]) => [choice(cleaned(name), () => this.go(step)), step]);
+    const look = { class: "cv-switch cv-modes cv-sides", role: "group", "aria-label": "What if" };
+    return sides.length ? [element("div", look, ...this.ways.map(([side]) => side))] : [];
   }
 
   speeds() {
@@ -563,6 +575,7 @@ class View {
     this.end("play", stays);
     this.slider.disabled = stays;
     this.switch.forEach((side, k) => side.setAttribute("aria-pressed", face === FACES[k]));
+    for (const [side, at] of this.ways) side.setAttribute("aria-pressed", step === at);
   }
 
   draw(step, slide) {
@@ -773,11 +786,12 @@ async function render({ model, el }) {
 }
 
 // For a page, and for saved outputs: `saved` is {story, step, face, speed, …}, the story as packed
-// and numbers where they are others than its own. A `link` sets what it says, or words refuse it
-async function show(saved, el, link = "") {
+// and numbers where they are others than its own. A `link` sets what it says, or words refuse it;
+// links that are made here begin with `address`
+async function show(saved, el, link = "", address = "") {
   const { state, refused } = link ? await stateOf(saved, link) : {};
   const model = new Saved({ ...saved, ...state, story: saved.story }, Boolean(state));
-  model.refused = refused;
+  Object.assign(model, { refused, address });
   return render({ model, el });
 }
 

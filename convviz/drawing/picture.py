@@ -35,6 +35,8 @@ from .reel import Layer, Reel
 from .trees import BANDS_APART, Builder
 from .tried import TriedPainter
 
+BANDS_CLOSE = 20  # in pictures of many parts
+
 
 class Picture:
     """A story on a sheet: its width and height, its layers, and the spots that lead to a step."""
@@ -52,6 +54,7 @@ class Picture:
         )
         self.builder = Builder(story, self.sheet, self.sheet.room)
         self.loupe = trees[0] if isinstance(trees[0], Loupe) else None
+        self.apart = BANDS_CLOSE if stack.small else BANDS_APART
         self.unit, boxes = self.scaled() if self.loupe else self.chosen(trees, stack.small)
         self.place(boxes)
         self.place_formula()
@@ -71,7 +74,7 @@ class Picture:
             return [self.builder.box(tree, unit) for tree in trees]
 
         def whole(unit):
-            box = above(boxes(unit), BANDS_APART)
+            box = above(boxes(unit), self.apart)
             cost = box.cost._replace(cramped=int(widest > room_for(unit) / style.SMALLEST))
             if small and self.sheet.high:
                 tall = max(0, box.height + self.around - self.sheet.high)
@@ -91,7 +94,7 @@ class Picture:
     @property
     def around(self) -> float:
         """The height of all but the grids."""
-        formula = BANDS_APART + 4 + self.setting.height() if self.setting else 0
+        formula = self.apart + 4 + self.setting.height() if self.setting else 0
         return 2 * self.sheet.top + formula
 
     # ---- places -----------------------------------------------------------------------------
@@ -108,16 +111,16 @@ class Picture:
             x = self.x
             if k:
                 self.rules.append(((self.x, y), (self.right, y)))
-                y += BANDS_APART - 8
+                y += self.apart - 8
                 x += 0 if self.setting else (content - box.width) / 2
             self.items += moved(box, x, y + box.over)
-            y += box.height + BANDS_APART
+            y += box.height + self.apart
         self.bottom = y
 
     def place_formula(self):
         y = self.bottom
         if not self.setting:
-            self.height = y - BANDS_APART + self.sheet.top
+            self.height = y - self.apart + self.sheet.top
             return
         self.rules.append(((self.x, y - 6), (self.right, y - 6)))
         y += 10

@@ -12,7 +12,7 @@ from .model import Look, Step, Story
 from .slide import moved, slid_shape, slide_script, sliding
 from .target import DONE, MISSES, aimed, has_images, taken_away
 from .terms import BIAS, FEW, met
-from .tree import Stack
+from .tree import Halves, Stack
 
 ROW = "x*w+b=y"
 
@@ -68,9 +68,9 @@ def _aimed(where):
 
 
 def _with_misses(picture):
-    """Y − T = ∂L/∂Y between the layer and the formula."""
+    """Y − T = ∂L/∂Y between the layer and the formula, or beside the layer."""
     row, formula = picture.parts
-    return Stack((row, MISSES, formula), small=True)
+    return Stack((Halves(row, MISSES, whole=True), formula), small=True)
 
 
 def _misses(where, step):

@@ -22,6 +22,7 @@ from .words import Equals, Less, Numeral, Whether, number, only
 HALF = 0.5
 RIGHT, WRONG = PRIME, 2 * PRIME  # after a step against the gradients, and after one along them
 L, Y, T = Letter("L"), Letter("y"), Letter("t")
+MISS, TURNED = (Y, " − ", T), (T, " − ", Y)
 DY, DW, DB = Cell("dy"), Cell("dw"), Cell("db")
 LATER = {"L": {"known": 0}, "dy": {"hidden": True}}  # what the first steps lead to
 DIFFERENCE = ", so you get the difference and its square"
@@ -91,6 +92,7 @@ def _script(where, rate):
         comma=comma(where),
         unmet=unmet(where),
         signs=tuple((Cell("error", at), Sign(Cell("dy", at), whole=False)) for at in places),
+        sides=((MISS, len(places) + 2), (TURNED, len(places) + 3)),
     )
 
 
@@ -228,7 +230,7 @@ def _halved(squares):
 
 def _gradient_step(where, places):
     used = _used(places)
-    slope = "the derivative of ½(", Y, " − ", T, f"){SQUARE} is ", Y, " − ", T
+    slope = "the derivative of ½(", *MISS, f"){SQUARE} is ", *MISS
     return Step(
         about=tuple(("dy", *at) for at in places),
         looks=_looks(where, d=used, dy=used),
@@ -267,7 +269,7 @@ def _right(rate):
 def _wrong(rate):
     """The step along them."""
     old, new = (only(Cell(f"L{primes}")) for primes in ("", WRONG))
-    other = "Whoever takes ", T, " − ", Y, " for ", Y, " − ", T, " steps the other way: "
+    other = "Whoever takes ", *TURNED, " for ", *MISS, " steps the other way: "
     return *other, rate, " of both is added, and ", *_goes(old, new)
 
 

@@ -163,6 +163,7 @@ class Script:
     sheet: Sheet
     comma: str = ""  # between row and column in a name, where one of them may have two digits
     signs: tuple[tuple[Cell, Sign], ...] = ()
+    sides: tuple[tuple[Words, int], ...] = ()  # two ways to take something, and the step of each
     unmet: frozenset[Cell] = frozenset()  # cells that nothing is multiplied by: they are hatched
     where: Geometry | None = None  # of a story whose steps ask for cells
 

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from convviz import as_convolution, as_weighted_sum, chain_rule, forward, swaps
+from convviz import Player, as_convolution, as_weighted_sum, chain_rule, forward, swaps
 from convviz.bundle import bundle, packed
 
 from ..examples import DY, B, W, X
@@ -258,9 +258,24 @@ def test_python_is_copied_with_the_numbers_of_now(page, player):
     compile(code, "copied", "exec")
 
 
-def test_a_page_that_may_not_copy_says_so(page, player):
+def test_a_link_to_what_is_shown_is_copied(page, player):
+    page.evaluate(CLIPBOARD)
+    cell(player, "x,0,1").focus()
+    page.keyboard.type("4")
+    press(page, "Enter")
+    player.get_by_label("Last step").click()
+    tool = player.get_by_role("button", name="Link")
+    tool.click()
+    assert tool.inner_text() == "✓ Copied"
+    assert hint(player) == "In the clipboard: Player.from_state makes this player of it."
+    again = Player.from_state(page.evaluate("copied"))
+    assert (again.step, again.x) == (3, [[2, 4, 1], [1, 3, -1], [0, 1, 2]])
+
+
+@pytest.mark.parametrize("name", ["Copy Python", "Link"])
+def test_a_page_that_may_not_copy_says_so(page, player, name):
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
-    player.get_by_role("button", name="Copy Python").click()
+    player.get_by_role("button", name=name).click()
     assert hint(player) == "⚠ The page may not write to the clipboard."
 
 
@@ -597,7 +612,7 @@ def test_a_player_is_found_by_its_class_and_its_tools_by_their_names(page, playe
         each.get_attribute("aria-label")
         for each in player.get_by_role("toolbar").get_by_role("button").all()
     ]
-    assert names == ["Undo", "Redo", "Reset", "Shuffle", "Copy Python"]
+    assert names == ["Undo", "Redo", "Reset", "Shuffle", "Copy Python", "Link"]
 
 
 STATES = {

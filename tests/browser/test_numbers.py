@@ -275,10 +275,10 @@ def test_a_saved_player_shows_its_numbers_and_says_whose_they_are(page):
     assert caption(shown).endswith("2 + 0 − 1 + 9 + 1 = 11")
 
 
-LINKED = """async ([saved, link]) => {
+LINKED = """async ([saved, link, address]) => {
   const el = document.createElement('div');
   document.body.append(el);
-  await convviz.show(saved, el, link);
+  await convviz.show(saved, el, link, address);
 }"""
 
 
@@ -301,6 +301,18 @@ def test_a_link_from_python_sets_a_page(page, story):
     assert caption(shown).endswith(player.story.steps[1].equation)
     assert not shown.locator(".cv-numbers input:visible").count()
     assert not shown.locator(".cv-edited").count()  # a teacher's numbers are those of the page
+
+
+def test_a_page_that_resolves_links_makes_them(page):
+    saved = Player(forward(X, W, B), step=2)._saved()
+    page.evaluate("""() => Object.defineProperty(navigator, "clipboard",
+      {value: {writeText: async (text) => { window.copied = text; }}})""")
+    page.evaluate(LINKED, [saved, "", "https://a.page/with/players"])
+    page.get_by_role("button", name="Link").click()
+    page.wait_for_function("window.copied")
+    address, text = page.evaluate("copied").split("#")
+    assert address == "https://a.page/with/players"
+    assert Player.from_state(f"#{text}").step == 2
 
 
 def test_reset_leads_back_to_the_numbers_of_a_link(page):

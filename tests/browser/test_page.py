@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from convviz import chain_rule, connections, forward, swaps, two_ways
+from convviz import chain_rule, connections, forward, loss, swaps, two_ways
 from convviz.bundle import bundle, packed
 
 from ..examples import DY, B, W, X, stories
@@ -446,9 +446,23 @@ def test_the_buttons_are_in_sight_as_long_as_the_picture_is(page, width, height)
 
 def test_a_whole_player_fits_a_laptops_screen(page):
     page.set_viewport_size({"width": 1300, "height": 650})
-    for story in stories(X, W, B, DY):
+    for story in (*stories(X, W, B, DY), forward(X, W, B, t=DY), loss(X, W, B, DY)):
         player = shown(page, story)[-1]
         assert player.bounding_box()["height"] <= 650, story
+
+
+def test_a_switch_leads_to_what_comes_of_either_sign(page):
+    (player,) = shown(page, loss(X, W, B, [[7, -1], [6, 10]]))
+    right, wrong = (player.get_by_role("button", name=name) for name in ("y − t", "t − y"))
+    wrong.click()
+    assert player.locator("[aria-live]").inner_text().endswith("L rises from 27 to 32.19.")
+    assert wrong.get_attribute("aria-pressed") == "true"
+    assert right.get_attribute("aria-pressed") == "false"
+    right.click()
+    assert player.locator("[aria-live]").inner_text().endswith("L falls from 27 to 22.55.")
+    assert right.get_attribute("aria-pressed") == "true"
+    player.get_by_label("First step").click()
+    assert right.get_attribute("aria-pressed") == wrong.get_attribute("aria-pressed") == "false"
 
 
 def test_players_do_not_share_letters_on_a_page(page):
