@@ -12,10 +12,10 @@ from ..text import letter_of, plain, spelled
 from .words import html_of
 
 STYLE = Path(__file__).with_name("card.css")
-SAID = {"✓": "right", "✗": "not right", "…": "not written yet", "!": "stops", "💡": "hint"}
+SAID = {"✓": "right", "✗": "not right", "…": "not written yet", "!": "stops"}
+MESSAGE = " class='cv-message'"  # is broken where a line ends, and never scrolls
 UNIT, LARGE_UNIT = 44, 34  # of a cell; of one in a grid that would be wide
 WIDE = 6  # columns from which on cells are smaller
-NAMES = {"y": "y", "dx": "x", "dw": "w", "db": "b", "dy": "y", "w′": "w"}  # whose hue a grid has
 
 
 def card(verdict) -> str:
@@ -23,7 +23,7 @@ def card(verdict) -> str:
     parts = [_head(verdict), *(f"<p>{html_of(says)}</p>" for says in verdict.says)]
     if verdict.source:
         *line, message = verdict.source
-        parts += [_code(line)] * bool(line) + [_code([message], " class='cv-message'")]
+        parts += [_code(line)] * bool(line) + [_code([message], MESSAGE)]
     if verdict.held is not None:
         parts.append(_grids(verdict))
     if verdict.first:
@@ -33,7 +33,7 @@ def card(verdict) -> str:
         folded = _fold("Answer", f"<p>{html_of(answer)}</p>")
         parts.append(f"<hr><p><b>Now say why.</b> {html_of(question)}</p>{folded}")
     if verdict.whole:
-        parts.append(_fold("The whole message", _code(verdict.whole)))
+        parts.append(_fold("The whole message", _code(verdict.whole, MESSAGE)))
     if verdict.printed:
         parts.append(_fold("What it printed", _code(verdict.printed.rstrip().splitlines())))
     parts.append(_hints(verdict.hints))
