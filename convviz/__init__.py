@@ -17,6 +17,7 @@ __all__ = [
     "as_weighted_sum",
     "chain",
     "chain_rule",
+    "check",
     "connections",
     "conv2d",
     "conv2d_backward",
@@ -46,6 +47,8 @@ HOMES = {
 
 
 def __getattr__(name):
+    if name == "check":
+        return import_module(".check", __name__)
     if name in __all__:
         return getattr(import_module(HOMES.get(name, ".story"), __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -112,14 +112,25 @@ def mistakes(where: Geometry, cell: Cell) -> tuple[Mistake, ...]:
     >>> first.way.tag, [[factor.at for factor in factors] for factors in first.total]
     ('not-turned', [[(0, 0), (0, 1)], [(1, 0), (1, 1)]])
     """
-    asked = _Asked(where, cell)
-    seen, found = {_canonical(asked.right)}, []
-    for mistake in asked.all():
-        key = _canonical(asked.written_out(mistake))
+    seen, found = {_canonical(_Asked(where, cell).right)}, []
+    for mistake, total in slips(where, cell):
+        key = _canonical(total)
         if key not in seen:
             seen.add(key)
             found.append(mistake)
     return tuple(found)
+
+
+def slips(where: Geometry, cell: Cell) -> Iterator[tuple[Mistake, Sum]]:
+    """All ways to go wrong, each with what it adds up, also where that is right or known already.
+
+    >>> from convviz.geometry import geometry
+    >>> where = geometry((3, 3), (2, 2), 1, 0, 1, 1)
+    >>> [one.way.tag for one, _ in slips(where, Cell("dx", (1, 1)))][:4]
+    ['not-turned', 'one-axis', 'one-axis', 'transposed']
+    """
+    asked = _Asked(where, cell)
+    return ((mistake, asked.written_out(mistake)) for mistake in asked.all())
 
 
 def right(where: Geometry, cell: Cell) -> Sum:

@@ -39,6 +39,7 @@ LEFT = {  # whom a part may import
     "panel": "bundle code knobs setting story",
     "fresh": "given",
     "playground": "arguments bundle fresh given knobs layer panel player setting state traits",
+    "check": "drawing geometry layer mistakes sheet story taps text",
 }
 INSIDE = {  # the modules of a part from left to right
     "story": "places recipe tree words model boards target terms ways slide windows begin large "
@@ -47,7 +48,9 @@ INSIDE = {  # the modules of a part from left to right
     "asking",
     "drawing": "style letters marks shades numerals between leaves verdicts reel cells boxes "
     "labels titles spans frames grids tried images links bits formulas lines levels ledgers loupes "
-    "tiny trees picture paths svg figure storyboard",
+    "tiny trees picture paths svg still figure storyboard",
+    "check": "words exercises layers sums faults run card verdict failures trials telling judge "
+    "asked values",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",
@@ -62,6 +65,17 @@ OUTSIDE = {  # what else than the standard library a module may know
     "traits": "traitlets",
     "player": "anywidget traitlets",
     "playground": "anywidget numpy traitlets",
+    "check/layers": "numpy",
+    "check/sums": "numpy",
+    "check/faults": "numpy",
+    "check/run": "numpy",
+    "check/card": "numpy",
+    "check/verdict": "numpy",
+    "check/failures": "numpy",
+    "check/trials": "numpy",
+    "check/telling": "numpy",
+    "check/judge": "numpy",
+    "check/values": "numpy",
 }
 LATE = {  # the same inside its functions, for what takes long to import
     "drawing/figure": "numpy matplotlib",
@@ -180,10 +194,11 @@ WIDGETS = "anywidget IPython ipywidgets traitlets"
         (STORY, f"matplotlib PIL {WIDGETS}"),
         (f"{STORY} story.steps;", f"matplotlib PIL {WIDGETS}"),
         (f"{STORY} {TO_SVG}", f"matplotlib PIL {WIDGETS}"),
+        ("from convviz import check", f"matplotlib PIL scipy {WIDGETS}"),
         (f"{STORY} convviz.Player(story)._repr_mimebundle_()", "matplotlib PIL"),
         (f"{STORY} {TO_FILES}", f"matplotlib.pyplot pylab tkinter {WIDGETS}"),
     ],
-    ids=["import", "story", "text", "svg", "player", "files"],
+    ids=["import", "story", "text", "svg", "check", "player", "files"],
 )
 def test_what_is_not_needed_is_not_loaded(script, asleep):
     code = f"import sys, convviz; {script}\nprint(*set({asleep.split()}) & set(sys.modules))"

@@ -15,28 +15,15 @@ LABEL_ROOM = 36
 UNDER = 5.5  # from the foot of a number to its wave
 
 
-class TriedPainter(GridPainter):
+class HeldPainter(GridPainter):
     """A grid of numbers without names, each held beside what stands there in another grid."""
 
     def __init__(self, story, grid, looks, states, at, unit, size, right: Board):
         super().__init__(story, grid, looks, states, at, unit, size)
-        self.nameless, self.title_indent = True, VERDICT_ROOM
-        self.wide = max(self.cols * unit, TOTAL_WIDTH)
+        self.nameless = True
         slots = ((grid.board[place], right[place]) for place in right.places)
         # what is the right number itself needs no judgement
         self.pairs = {one: (((one,),), ((other,),)) for one, other in slots if one != other}
-
-    def paint(self, reel: Reel):
-        """Everything, on all steps."""
-        super().paint(reel)
-        reel.add(reel.every, [self.rule()])
-        disc = self.x + RADIUS, self.y - style.OVER - 4.5
-        pairs = tuple(self.pairs.values())
-        for step, look in self.seen():
-            if look.later:
-                reel.add(1 << step, [pending(*disc)])
-            else:
-                reel.add(1 << step, (*verdict(*disc, pairs), *self.total()))
 
     def number(self, left, top, state):
         """A number, with a wave where it is wrong."""
@@ -53,6 +40,27 @@ class TriedPainter(GridPainter):
     def unknown(self, state, left, middle, color):
         """Nothing: a result without a name."""
         return []
+
+
+class TriedPainter(HeldPainter):
+    """A grid that is held beside another one, with the verdict over it and its total below."""
+
+    def __init__(self, story, grid, looks, states, at, unit, size, right: Board):
+        super().__init__(story, grid, looks, states, at, unit, size, right)
+        self.title_indent = VERDICT_ROOM
+        self.wide = max(self.cols * unit, TOTAL_WIDTH)
+
+    def paint(self, reel: Reel):
+        """Everything, on all steps."""
+        super().paint(reel)
+        reel.add(reel.every, [self.rule()])
+        disc = self.x + RADIUS, self.y - style.OVER - 4.5
+        pairs = tuple(self.pairs.values())
+        for step, look in self.seen():
+            if look.later:
+                reel.add(1 << step, [pending(*disc)])
+            else:
+                reel.add(1 << step, (*verdict(*disc, pairs), *self.total()))
 
     def rule(self):
         y = self.y + self.rows * self.unit + RULE

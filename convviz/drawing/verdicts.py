@@ -29,12 +29,18 @@ def wave(x, y, pairs: Pairs) -> Judged:
 
 def verdict(x, y, pairs: Pairs) -> list:
     """✓ in a disc where all pairs of numbers agree, as none do, else ✗ in a ring."""
-    right = [Disc(x, y, RADIUS, fill=style.INK), _sign("✓", x, y, style.WHITE)]
-    wrong = [_ring(x, y), _sign("✗", x, y, style.INK)]
+    right, wrong = signed("✓", x, y), signed("✗", x, y)
     if not pairs:
         return right
     return [Judged(mark, pairs, differ) for differ, marks in ((False, right), (True, wrong))
             for mark in marks]  # fmt: skip
+
+
+def signed(sign, x, y) -> list:
+    """A verdict that does not depend on numbers: ✓ in a disc, … in a dashed ring, others in one."""
+    if sign == "✓":
+        return [Disc(x, y, RADIUS, fill=style.INK), _sign(sign, x, y, style.WHITE)]
+    return [pending(x, y) if sign == "…" else _ring(x, y), _sign(sign, x, y, style.INK)]
 
 
 def pending(x, y) -> Shape:
