@@ -25,7 +25,7 @@ test: extension
 extension: .venv/ready
 	@mkdir -p $(EXTENSION)/static
 	@cp labextension/package.json $(EXTENSION)
-	@cp labextension/static/* convviz/*.js convviz/player.css $(EXTENSION)/static
+	@cp labextension/static/* convviz/*.js convviz/*.css $(EXTENSION)/static
 
 mutants: .venv/ready
 	$(BIN)/python tools/mutants.py

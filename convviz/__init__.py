@@ -11,9 +11,11 @@ __all__ = [
     "GradientCheck",
     "Gradients",
     "Player",
+    "Playground",
     "Tap",
     "as_convolution",
     "as_weighted_sum",
+    "chain",
     "chain_rule",
     "check",
     "connections",
@@ -23,6 +25,7 @@ __all__ = [
     "gradient_check",
     "loss",
     "output_shape",
+    "roads",
     "save",
     "stages",
     "swaps",
@@ -36,7 +39,11 @@ __all__ = [
 
 # What tells and draws is imported when it is asked for: whoever wants the layer waits for NumPy
 # alone, and a widget brings IPython along, which takes longer than all the rest of convviz.
-HOMES = {"Player": ".player", "save": ".film"}  # the others are stories
+HOMES = {
+    "Player": ".player",
+    "Playground": ".playground",
+    "save": ".film",
+}  # the others are stories
 
 
 def __getattr__(name):

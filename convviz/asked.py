@@ -8,7 +8,7 @@ from .sheet import Cell, Entries, Sum
 from .story.asking import Question, questions
 from .story.model import Script
 from .story.words import Words
-from .text import bare
+from .text import bare, letter_of
 
 Speak = Callable[[Words], list]  # words in pieces
 
@@ -16,13 +16,26 @@ Speak = Callable[[Words], list]  # words in pieces
 def tries(script: Script, speak: Speak, entries: Entries) -> dict:
     """What can be asked for, and what an answer is told from: ways to go wrong, and questions.
 
+    `forward` names what a gradient is of, x12 for ∂L/∂x12, by the entry of the gradient.
     A way is [tag, what is done, what is right, whether sums are compared], an empty piece standing
     for what it is about. The pictures of questions come after those of all steps: see `asking`.
     """
-    ways, asked = {}, []
-    for question in questions(script):
-        asked.append(_question(question, ways, speak, entries))
-    return {"ways": [_way(way, speak) for way in ways], "questions": asked}
+    ways, asked = {}, questions(script)
+    return {
+        "questions": [_question(question, ways, speak, entries) for question in asked],
+        "ways": [_way(way, speak) for way in ways],
+        "forward": _forward(asked, speak, entries),
+    }
+
+
+def _forward(asked, speak, entries):
+    factors = [f for question in asked for product in question.right for f in product]
+    cells = (*(question.cell for question in asked), *factors)
+    gradients = (c for c in cells if isinstance(c, Cell) and c.grid != letter_of(c.grid))
+    return {
+        entries.of(((cell,),)): "".join(speak((Cell(letter_of(cell.grid), cell.at),)))
+        for cell in dict.fromkeys(gradients)
+    }
 
 
 def _way(way: Way, speak):

@@ -14,6 +14,7 @@ from .story.words import Equals, Less, Numeral, Whether, Words
 from .text import Letter, Piece, name_html, spelled
 
 RESULTS = "y", "dy", "dx", "dw", "db", "L"  # grids whose numbers a change is told of
+RESULTS += *(f"{grid}2" for grid in RESULTS[:-1]), "Δz", "rate"
 NAMED = 200  # more of them are not told one by one
 LONG = 30  # letters of an equation that may break on a phone
 
@@ -37,14 +38,14 @@ def _named(story, entries) -> dict:
     given = [cell for cell, _ in story.numbers]
     made = [cell for cell, _ in story.script.sheet if cell.grid in RESULTS]
     made = made if len(made) <= NAMED else []
-    names = {
-        entries.of(((cell,),)): name_html(spelled(cell, story.script.comma))
-        for cell in (*given, *made)
-    }
+    first = {}  # a number that has several names is told of by the first
+    for cell in (*given, *made):
+        first.setdefault(entries.of(((cell,),)), cell)
+    names = {entry: name_html(spelled(cell, story.script.comma)) for entry, cell in first.items()}
     seen = _seen(story)
     keys = dict.fromkeys(cell.grid for cell in given if cell in seen)
     grids = [name_html(spelled(Cell(key))) for key in keys]
-    return {"names": names, "results": [entries.of(((c,),)) for c in made], "grids": grids}
+    return {"names": names, "results": list(first)[len(given) :], "grids": grids}
 
 
 def _seen(story) -> set:

@@ -12,6 +12,9 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 const ASIDE = 3; // how much farther a cell is that lies aside of the way
 const DIGIT = 0.676; // how high a digit is
 const MARGIN = 0.06; // of a cell, that a number leaves free at each side
+const CHANGE = "Numbers that you can change";
+const CHOOSE = "Numbers that you can choose";
+const TYPES = /^[-−+.,\d]$/; // keys that begin a number
 const LETTERS = "g[transform]:not([data-sum], [data-equals])";
 
 // What was typed as a number, a fraction too; NaN for what is none
@@ -49,7 +52,8 @@ function quoted(text) {
 class Inputs {
   // `act` has what they do: cell(entry), value(entry), take(entry, value, rounded), say(words,
   // refused), chosen(entry), unchosen(), hovered(entry), willOpen(),
-  // openedAt(entry, input, inputs), retyped(), giveUp(entry), stays(entry), shut(), leave()
+  // openedAt(entry, input, inputs), retyped(), giveUp(entry), stays(entry), shut(), leave();
+  // and where numbers are there to be picks: pick(entry), answer(text), marks
   constructor(picture, act) {
     Object.assign(this, { picture, act });
     this.byEntry = new Map();
@@ -57,7 +61,7 @@ class Inputs {
     this.root = document.createElement("div");
     this.root.className = "cv-numbers";
     this.root.setAttribute("role", "group");
-    this.root.setAttribute("aria-label", "Numbers that you can change");
+    this.marks = [];
     this.ring = document.createElement("div");
     this.ring.hidden = true;
     this.root.append(this.ring);
@@ -72,6 +76,8 @@ class Inputs {
   // each over a place where its number is seen now: the one where it was last in use, or the first
   place() {
     const seen = new Map();
+    this.picks = this.act.picks;
+    this.root.setAttribute("aria-label", this.picks ? CHOOSE : CHANGE);
     if (this.hovered && !isSeen(this.hovered)) this.hover(null);
     for (const rect of this.rects) {
       if (!isSeen(rect)) continue;
@@ -81,7 +87,35 @@ class Inputs {
     for (const [entry, input] of this.byEntry) if (!seen.has(entry)) input.hidden = true;
     for (const [entry, rect] of seen) this.lay(entry, rect);
     if (!seen.has(this.current)) this.current = seen.keys().next().value;
+    this.mark(this.act.marks);
     this.rove();
+  }
+
+  // what is chosen, and what was found to meet, with the number of its pair
+  mark(marks) {
+    for (const [entry, ...seen] of this.marks) {
+      this.call(entry);
+      for (const mark of seen) mark.remove();
+    }
+    this.marks = marks.map(([entry, pair]) => [entry, ...this.marked(entry, pair)]);
+  }
+
+  // wherever it is seen
+  marked(entry, pair) {
+    this.call(entry, pair === undefined ? ", chosen" : pair ? `, pair ${pair}` : ", found");
+    return this.rects.filter((rect) => isSeen(rect) && entryOf(rect) === entry).map((rect) => {
+      const mark = document.createElement("span");
+      mark.className = `cv-met cv-of-${this.act.cell(entry).role}`;
+      mark.setAttribute("aria-hidden", "true");
+      if (pair !== undefined) mark.dataset.pair = pair;
+      this.put(mark, rect);
+      this.root.append(mark);
+      return mark;
+    });
+  }
+
+  call(entry, said = "") {
+    this.byEntry.get(entry)?.setAttribute("aria-label", `${this.act.cell(entry).name}${said}`);
   }
 
   lay(entry, rect) {
@@ -89,6 +123,7 @@ class Inputs {
     this.at.set(entry, rect);
     this.put(input, rect);
     input.hidden = false;
+    input.readOnly = this.picks && input !== this.open;
     if (input === this.open) this.dress(entry, input, rect);
     else input.value = number(this.act.value(entry));
   }
@@ -157,9 +192,10 @@ class Inputs {
   // ---- an open cell -----------------------------------------------------------------------
 
   edit(entry, input, text) {
-    if (this.open === input) return;
+    if (this.open === input || this.act.fixed) return;
     this.act.willOpen();
     this.open = input;
+    input.readOnly = false; // as it is where numbers are picked: a phone shows no keys then
     input.toggleAttribute("data-open", true);
     input.value = text ?? number(this.act.value(entry));
     if (text === undefined) input.select();
@@ -309,7 +345,9 @@ class Inputs {
   }
 
   closed(key, entry, input) {
-    if (/^[-−+.,\d]$/.test(key)) return () => this.edit(entry, input, key === "-" ? "−" : key);
+    const picks = this.picks && this.picking(key, entry);
+    if (picks) return picks;
+    if (TYPES.test(key)) return () => this.edit(entry, input, key === "-" ? "−" : key);
     if (key in WAYS) return () => this.walk(entry, WAYS[key]);
     return {
       Enter: () => this.edit(entry, input),
@@ -320,6 +358,13 @@ class Inputs {
       End: () => this.end(key, this.row(entry)),
       Escape: () => this.act.leave(),
     }[key];
+  }
+
+  // where numbers are chosen, what is typed is the answer
+  picking(key, entry) {
+    if (key === "Enter" || key === " ") return () => this.act.pick(entry);
+    if (key === "Backspace" || key === "Delete") return () => this.act.answer("");
+    return TYPES.test(key) && (() => this.act.answer(key));
   }
 
   // to the nearest number that way

@@ -1,4 +1,4 @@
-"""A story written to a file: the same marks that the player shows."""
+"""A story written to a file, as the same marks that the player shows; or a player, as a page."""
 
 import os
 import tempfile
@@ -11,12 +11,13 @@ from .story.model import Story
 STEP_MS = 1600
 
 
-def save(story: Story, path, step: int | None = None) -> Path:
-    """The path of a file with a story: a GIF of all steps, or a PNG.
+def save(story, path, step: int | None = None) -> Path:
+    """The path of a file with a story: a GIF of all steps, or a PNG; of a player also a page.
 
-    `path` ends in ".gif" or ".png", in small letters or capitals; "~" is your home. A PNG shows one
-    `step`, counted from 0, or with none given the storyboard. A file that is there is replaced once
-    the new one is whole. Raises `ValueError` for another ending or a step out of range, `TypeError`
+    `path` ends in ".gif", ".png" or ".html", in small letters or capitals; "~" is your home. A PNG
+    shows one `step`, counted from 0, or with none given the storyboard. A page needs a `Player` or
+    `Playground`, and shows it with no kernel. A file that is there is replaced once the new one is
+    whole. Raises `ValueError` for another ending or a step out of range, `TypeError`
     for what is no story, path or step, `FileNotFoundError` for a folder that is not there.
 
     >>> import tempfile
@@ -25,18 +26,35 @@ def save(story: Story, path, step: int | None = None) -> Path:
     ...     save(forward([[1, 2]], [[3]]), f"{folder}/forward.gif").name
     'forward.gif'
     """
+    player, story = story, getattr(story, "story", story)
     if not isinstance(story, Story):
         raise TypeError(f"save writes a story, such as forward(x, w, b); got {said(story)}")
     path = _home(path)
+    if path.suffix.lower() == ".html":
+        return _page(player, path, step)
     writers = {".gif": _gif, ".png": _png}
     ending = path.suffix.lower()
     if ending not in writers:
-        raise ValueError(f"path has to end in .gif or .png; got {said(path.name)}")
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {str(path.parent)!r} to save {path.name!r} in")
+        raise ValueError(f"path has to end in .gif, .png or .html; got {said(path.name)}")
+    _check_folder(path)
     step = None if step is None else _checked(step, ending, len(story.steps))
     _replace(path, lambda part: writers[ending](story, part, step))
     return path
+
+
+def _page(player, path, step):
+    if isinstance(player, Story):
+        raise TypeError("a page shows a player: save(Player(story), path)")
+    if step is not None:
+        raise ValueError("a page shows all steps, from player.step on: leave step out")
+    _check_folder(path)
+    _replace(path, lambda part: part.write_text(player.page(), encoding="utf-8"))
+    return path
+
+
+def _check_folder(path):
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {str(path.parent)!r} to save {path.name!r} in")
 
 
 def _home(path):

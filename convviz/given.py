@@ -9,7 +9,7 @@ from .sheet import Cell
 from .story.model import Story
 from .text import bare
 
-GRIDS = "x", "w", "b", "dy", "t"
+GRIDS = "x", "w", "b", "dy", "t", "w2", "b2", "dy2", "rates", "nudge"
 
 Nested = list[list[float]] | float | None
 
@@ -18,8 +18,9 @@ def nested(story: Story) -> dict[str, Nested]:
     """The numbers of each grid: rows, or one number; None where the story shows none of it.
 
     >>> from convviz import forward
-    >>> nested(forward([[1, 2.5]], [[3]]))
-    {'x': [[1, 2.5]], 'w': [[3]], 'b': 0, 'dy': None, 't': None}
+    >>> found = nested(forward([[1, 2.5]], [[3]]))
+    >>> found["x"], found["w"], found["b"], found["dy"]
+    ([[1, 2.5]], [[3]], 0, None)
     """
     found = dict.fromkeys(GRIDS)
     for (grid, at), number in story.numbers:
@@ -38,6 +39,13 @@ def read(story: Story, grid: str, value) -> Nested:
     shape = shapes(story).get(grid)
     if shape is None:
         return _nothing(story, grid, value)
+    found = checked(grid, shape, value)
+    renumbered(story, {grid: found})  # each number that follows has to be finite too
+    return found
+
+
+def checked(grid: str, shape: tuple[int, ...], value) -> Nested:
+    """Finite numbers of a shape; `TypeError` or `ValueError` if they cannot be that."""
     array = array_of(grid, value)
     if array.shape != shape:
         wanted = f"the shape {shape} that it has in this diagram" if shape else "one number"
@@ -47,9 +55,7 @@ def read(story: Story, grid: str, value) -> Nested:
             where = f" at {at}" if at else ""
             raise ValueError(f"{grid} has to hold finite numbers; it holds {number}{where}")
     rows = array.astype(float).tolist()
-    found = [[bare(n) for n in row] for row in rows] if shape else bare(rows)
-    renumbered(story, {grid: found})  # each number that follows has to be finite too
-    return found
+    return [[bare(n) for n in row] for row in rows] if shape else bare(rows)
 
 
 def _came(array):

@@ -8,6 +8,8 @@ const TO = 4; // the numbers that a shuffle draws from
 const FEW = 4; // up to so many names are listed
 const FEWER = 2; // on a phone
 const DRAWS = 400;
+const RESTARTS = 4; // with other numbers, as long as a mistake would not show at all
+const RIGHT_BY_MISTAKE = 1000; // how much worse than two mistakes that give the same value
 const EVEN = 1e6; // how bad a filter is that looks the same turned
 const COPIED = 2000; // ms
 const REMEMBERED = 100; // changes that can be taken back
@@ -36,6 +38,10 @@ const keycap = (key) => `<span class="cv-keycap">${key}</span>`;
 
 const KEYS = [
   `${keycap("← ↑ → ↓")} move`, `type, or ${keycap("Enter")}, to change`, `${keycap("Esc")} leaves`,
+].join(" · ");
+const KEYS_PICK = [
+  `${keycap("← ↑ → ↓")} move`, `${keycap("Enter")} chooses`, `${keycap("F2")} changes`,
+  `${keycap("Esc")} leaves`,
 ].join(" · ");
 const KEYS_OPEN = [
   `${keycap("Enter")} keeps it`, `${keycap("↑")} ${keycap("↓")} by 1`,
@@ -71,7 +77,9 @@ class Hands {
     this.inputs = new Map(); // of each picture
     this.touch = matchMedia("(pointer: coarse)").matches;
     this.tools = {};
-    for (const [name, look] of Object.entries(TOOLS)) this.tools[name] = this.tool(name, ...look);
+    for (const [name, look] of Object.entries(TOOLS)) {
+      if (name !== "copy" || view.story.code) this.tools[name] = this.tool(name, ...look);
+    }
     this.bar = element("div", { class: "cv-tools", role: "toolbar", "aria-label": "Numbers" });
     this.bar.append(...Object.values(this.tools));
     this.bar.addEventListener("keydown", (event) => this.along(event));
@@ -125,7 +133,7 @@ class Hands {
   // on a phone the tools stand below all else
   fit(narrow) {
     this.narrow = narrow;
-    if (this.current === undefined) this.advise();
+    this.relax();
     const place = narrow ? this.view.bar : this.head;
     if (this.bar.parentElement !== place) place.append(this.bar);
   }
@@ -167,7 +175,7 @@ class Hands {
   }
 
   settle() {
-    const free = !this.view.locks("numbers");
+    const free = !this.fixed;
     const can = { undo: free && this.past.length, redo: free && this.future.length };
     Object.assign(can, { reset: free && this.changed, shuffle: free, copy: true, link: true });
     for (const [name, made] of Object.entries(this.tools)) {
@@ -187,12 +195,22 @@ class Hands {
   advise(markup = "") {
     if (!markup && this.hint.textContent) return this.advice.replaceChildren();
     this.advice.replaceChildren(this.cleaned(markup || this.rest()));
-    if (!markup && !this.view.locks("numbers")) this.advice.prepend(this.icon(PENCIL));
+    if (!markup && !this.fixed && !this.picks) this.advice.prepend(this.icon(PENCIL));
+  }
+
+  // with the focus elsewhere
+  relax() {
+    if (this.current === undefined) this.advise();
+  }
+
+  get way() {
+    return this.touch ? "Tap" : "Click";
   }
 
   rest() {
-    if (this.view.locks("numbers")) return "These numbers stay as they are";
-    const how = this.touch ? "Tap" : "Click";
+    if (this.picks) return `<b>${this.way} the numbers that meet</b>, two by two`;
+    if (this.fixed) return "These numbers stay as they are";
+    const how = this.way;
     const grids = listed(this.view.story.grids, "or");
     const { whose } = this.view.model; // where there is no kernel
     if (!whose) return `<b>${how} a number</b> in ${grids} and type`;
@@ -207,7 +225,7 @@ class Hands {
   }
 
   role(entry) {
-    return this.sheet.cell(entry).grid.at(-1);
+    return this.sheet.cell(entry).grid.replace(/\d$/, "").at(-1); // of either layer
   }
 
   cell(entry) {
@@ -260,7 +278,7 @@ class Hands {
   }
 
   change(given) {
-    if (this.view.locks("numbers")) return;
+    if (this.fixed) return;
     this.remember();
     this.view.put(given);
   }
@@ -292,7 +310,7 @@ class Hands {
   }
 
   back(from, to, none) {
-    if (!from.length || this.view.locks("numbers")) return this.say(none);
+    if (!from.length || this.fixed) return this.say(none);
     const was = [...this.sheet.given];
     to.push(was);
     this.view.put(from.pop());
@@ -325,13 +343,18 @@ class Hands {
     this.view.seed += 1;
     const numbers = drawn(this.view.seed);
     const one = () => numbers.next().value;
-    this.change(this.fairest(this.sheet.given.map(one), one));
+    let given = this.fairest(one);
+    for (let k = 0; k < RESTARTS && this.faults(given) >= RIGHT_BY_MISTAKE; k++) {
+      given = this.fairest(one);
+    }
+    this.change(given);
     this.say("New numbers.");
   }
 
   // numbers in which the fewest mistakes hide: one after the other is drawn anew, and kept if it
   // is better so
-  fairest(given, one) {
+  fairest(one) {
+    let given = this.sheet.given.map(one);
     let least = this.faults(given);
     for (let k = 0; k < DRAWS && least; k++) {
       const other = [...given];
@@ -377,6 +400,11 @@ class Hands {
     setTimeout(() => label.replaceChildren(this.cleaned(before)), COPIED);
   }
 
+  // whether numbers stay as they are
+  get fixed() {
+    return this.view.locks("numbers");
+  }
+
   // ---- what the inputs ask for ------------------------------------------------------------
 
   over(picture) {
@@ -385,14 +413,14 @@ class Hands {
   }
 
   hovered(entry) {
-    if (this.current !== undefined) return;
+    if (this.current !== undefined || this.picks) return;
     this.advise(entry ? `${this.name(entry)} = ${number(this.value(entry))}. Click and type.` : "");
   }
 
   chosen(entry) {
     this.current = entry;
     this.hint.replaceChildren();
-    this.advise(`${this.unseen(entry)}${KEYS}`);
+    this.advise(`${this.unseen(entry)}${this.picks ? KEYS_PICK : KEYS}`);
     this.view.redraw();
   }
 
@@ -401,6 +429,23 @@ class Hands {
     const now = this.view.face === "symbols" ? ` = ${number(this.value(entry))}` : "";
     const was = this.edited(entry) ? ` (was ${number(this.first(entry))})` : "";
     return now || was ? `${this.name(entry)}${now}${was} · ` : "";
+  }
+
+  // whether numbers are there to be chosen, which ones are, and what is done then
+  get picks() {
+    return this.view.tries?.picks;
+  }
+
+  get marks() {
+    return this.view.tries.pairs.marks;
+  }
+
+  pick(entry) {
+    this.view.tries.pairs.pick(entry);
+  }
+
+  answer(text) {
+    this.view.tries.begin(text);
   }
 
   unchosen() {
@@ -450,4 +495,4 @@ class Hands {
   }
 }
 
-export { Hands, drawn };
+export { Hands, RIGHT_BY_MISTAKE, drawn };

@@ -528,6 +528,7 @@ class View {
   pin(event) {
     const number = numberAt(event);
     const mouse = event.pointerType ? event.pointerType === "mouse" : !this.hands.touch;
+    if (number && this.tries.picks) return this.pick(number, event);
     if (number) this.press(number, !mouse);
     const step = this.pointed(event);
     if (step !== undefined) this.go(step, { slide: false });
@@ -538,8 +539,14 @@ class View {
     if (number) this.press(number, true);
   }
 
+  // the second click of a double one opens it
+  pick(number, { detail }) {
+    this.hands.over(this.picture).pressed(number, false);
+    if (detail < 2) this.hands.pick(Number(number.dataset.input));
+  }
+
   press(number, opens) {
-    if (!this.locks("numbers")) this.hands.over(this.picture).pressed(number, opens);
+    if (!this.hands.fixed) this.hands.over(this.picture).pressed(number, opens);
   }
 
   // ---- what is seen -----------------------------------------------------------------------
@@ -558,6 +565,7 @@ class View {
     this.caption.setAttribute("aria-live", "polite");
     this.caption.replaceChildren(cleaned(this.sentence(step, face)));
     this.tries.show();
+    this.hands.relax();
     this.tell();
   }
 
@@ -702,7 +710,8 @@ class View {
 
   write() {
     const { hands, sheet } = this;
-    const follows = hands.current === undefined ? new Set() : sheet.following(hands.current);
+    const asked = hands.current === undefined || this.tries.on; // what follows would answer
+    const follows = asked ? new Set() : sheet.following(hands.current);
     const mark = (entry, cell) => hands.mark(entry, follows, cell);
     this.picture.write(sheet, this.letters, mark);
     hands.over(this.picture).place();
@@ -800,5 +809,5 @@ async function stateOf(saved, link) {
   return read(link, call);
 }
 
-export { View, Saved, cleaned, show };
+export { Saved, View, attempt, cleaned, element, icon, show };
 export default { render };

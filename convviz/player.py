@@ -14,7 +14,8 @@ import traitlets
 from .arguments import said
 from .bundle import bundle, packed
 from .drawing.reel import FACES
-from .given import GRIDS, nested, renumbered, shapes
+from .given import GRIDS, nested, read, renumbered, shapes
+from .page import page
 from .state import VERSION, link, read_link, story_of
 from .story.model import Story
 from .traits import (
@@ -35,13 +36,14 @@ from .traits import (
 HERE = Path(__file__).parent
 MIME = "application/vnd.convviz.player+json"  # labextension/ draws it
 # each imports only those before it
-SCRIPTS = "number", "live", "edit", "hands", "state", "try", "player"
+SCRIPTS = "number", "live", "edit", "hands", "state", "pairs", "try", "player"
 
 
-def script() -> str:
+def script(*more: str) -> str:
     """The front end in one piece, as a widget has to carry it: each part after those it imports."""
-    parts = [(HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    parts[:-1] = (re.sub(r"^export \{.*?\};\n", "", part, flags=re.M | re.S) for part in parts[:-1])
+    parts = [(HERE / f"{name}.js").read_text(encoding="utf-8") for name in (*SCRIPTS, *more)]
+    exports = r"^export (default )?\{.*?\};\n"
+    parts[:-1] = (re.sub(exports, "", part, flags=re.M | re.S) for part in parts[:-1])
     return "".join(re.sub(r"^import .*?;\n", "", part, flags=re.M | re.S) for part in parts)
 
 
@@ -52,10 +54,13 @@ class Player(anywidget.AnyWidget):
     `player.story`. These follow what is done in the page, and can be set or linked:
 
     - `step` counts from 0. `face` is "numbers" or "symbols", `speed` 0.5, 1 or 2.
-    - `x`, `w`, `b`, `dy`: the numbers as nested lists, b as one number; None where the story does
-      not show them. `player.story` follows. A `TraitError` says what shape they have to have.
-    - `mode` is "watch" or "try", in which the learner is asked for each cell; `score` then says
-      how that went. `seed` is where Shuffle begins. `hidden` is a list of what is not
+    - `x`, `w`, `b`, `dy`, `t`, of an upper layer `w2`, `b2`, `dy2`, of roads `rates`, `nudge`: the
+      numbers as nested lists, or one number; None where the story does not show them.
+      `player.story` follows. A `TraitError` says what shape they have to have.
+    - `mode` is "watch" or "try", in which the learner is asked for each cell. `score` then says
+      how many of the "cells" were "right" at once, "helped" (after a hint, or after what was wrong)
+      or "shown", how many "answers" were typed, and how often each of the "mistakes" was told.
+      `seed` is where Shuffle begins. `hidden` is a list of what is not
       shown ("caption", "face", "hint", "mode", "speed", "steps", "tools"), `locked` of what stays
       as it is ("mode", "numbers", "step").
 
@@ -76,6 +81,8 @@ class Player(anywidget.AnyWidget):
 
     _esm = script()
     _css = HERE / "player.css"
+    _mime = MIME
+    _call = "show"  # what shows a saved one, in the front end
     step = Checked("step", step_among)
     face = Checked("face", one_of(FACES, str))
     speed = Checked("speed", one_of(SPEEDS, int | float))
@@ -83,7 +90,7 @@ class Player(anywidget.AnyWidget):
     seed = Checked("seed", a_seed)
     hidden = Checked("hidden", some_of(HIDDEN))
     locked = Checked("locked", some_of(LOCKED))
-    x, w, b, dy, t = (Numbers() for _ in GRIDS)
+    x, w, b, dy, t, w2, b2, dy2, rates, nudge = (Numbers() for _ in GRIDS)
     score = traitlets.Dict().tag(sync=True)
     _story = traitlets.Unicode().tag(sync=True)
 
@@ -142,6 +149,10 @@ class Player(anywidget.AnyWidget):
         told = {"version": VERSION, "story": self._recipe().json(), "numbers": numbers}
         return told | {name: getattr(self, name) for name in PLAIN}
 
+    def _read(self, name, value):
+        """Other numbers for a grid, as they are kept."""
+        return read(self.story, name, value)
+
     def _recipe(self):
         if self.story.recipe is None:
             raise ValueError(f"nothing says how {self.story.title!r} was made, so it has no state")
@@ -173,7 +184,7 @@ class Player(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         views, *metadata = _pair(super()._repr_mimebundle_(**kwargs))
-        faces = {MIME: self._saved(), "text/plain": self._text()}
+        faces = {self._mime: self._saved(), "text/plain": self._text()}
         return {**(views or {}), **faces}, *(metadata or [{}])
 
     def _saved(self) -> dict:
@@ -181,6 +192,10 @@ class Player(anywidget.AnyWidget):
         shown = {name: getattr(self, name) for name in PLAIN}
         always = {name: shown[name] for name in ("step", "face", "speed")}
         return {"story": self._story, **always, **said_of(shown), **self._others()}
+
+    def page(self) -> str:
+        """A page of HTML that shows it with no kernel and nothing to fetch, for `save`."""
+        return page(self.story.title, self._css, self._esm, self._call, self._saved())
 
     def _others(self):
         """The numbers that are others than those of the story that was given, grid by grid."""

@@ -23,7 +23,13 @@ WORDS = ("no", "one", "two", "three", "four", "five", "six")
 WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 
 GRADIENTS = {"dx": "x", "dw": "w", "db": "b", "dy": "y"}  # grids, each with what it is taken in
+GRADIENTS |= {f"{grid}2": letter for grid, letter in GRADIENTS.items()}
 PRIME, SQUARE = "′", "²"  # in the name of a grid: what it is after a step, its cells squared
+UPPER, CHANGE = "2", "Δ"  # the same for a grid of the upper of two layers, and for a change
+SMALL = "b", "s", "f", "g", "z"  # letters of numbers that stand alone
+ROADS = (("fs", "zf"), ("gs", "zg"))  # what two roads lead through: of what in what each rate is
+RATES = {("rates", (k, j)): way for k, road in enumerate(ROADS) for j, way in enumerate(road)}
+RATES |= {("rate", ()): "zs"}
 
 Form = Literal["plain", "factor", "sign", "size"]
 Kind = Literal["partial", "letter", "index", "slash", "mark"]
@@ -187,6 +193,8 @@ def spelled(cell: tuple, comma: str = "") -> tuple[Piece, ...]:
     ('y′12', 'd12²', 'W′')
     >>> plain(spelled(("dy", ()))), plain(spelled(("y", (0, 11)), ",")), plain(spelled(("b", ())))
     ('∂L/∂Y', 'y1,12', 'b')
+    >>> plain(spelled(("dx2", (0, 1)))), plain(spelled(("Δs", ()))), plain(spelled(("rate", ())))
+    ('∂L/∂x′12', 'Δs', '∂z/∂s')
     """
     above, below = fraction(cell, comma)
     return (*above, Piece("/", "slash"), *below) if above else below
@@ -200,9 +208,14 @@ def fraction(cell: tuple, comma: str = "") -> tuple[tuple[Piece, ...], tuple[Pie
     ['∂L', '∂y12']
     """
     grid, at = cell
-    letter = letter_of(grid)
-    name = [Piece(letter if at or letter == "b" else letter.upper(), "letter")]
-    primes, squared = grid.count(PRIME), grid.endswith(SQUARE)
+    if cell in RATES:
+        return tuple((Piece("∂", "partial"), Piece(of, "letter")) for of in RATES[cell])
+    if grid == "rates":
+        return (), (Piece("the rates", "mark"),)
+    letter = "s" if grid == "nudge" else letter_of(grid)
+    name = [Piece(CHANGE, "mark")] * (grid.startswith(CHANGE) or grid == "nudge")
+    name.append(Piece(letter if at or letter in SMALL else letter.upper(), "letter"))
+    primes, squared = grid.count(PRIME) + grid.endswith(UPPER), grid.endswith(SQUARE)
     name += [Piece(PRIME * primes, "mark")] * bool(primes)
     if at:
         name.append(Piece(comma.join(str(i + 1) for i in at), "index"))
@@ -216,10 +229,10 @@ def fraction(cell: tuple, comma: str = "") -> tuple[tuple[Piece, ...], tuple[Pie
 def letter_of(grid: str) -> str:
     """The letter of a grid: of a gradient, that of what it is taken in; without primes.
 
-    >>> letter_of("dx"), letter_of("x"), letter_of("x′")
-    ('x', 'x', 'x')
+    >>> letter_of("dx"), letter_of("x"), letter_of("x′"), letter_of("dx2"), letter_of("Δx")
+    ('x', 'x', 'x', 'x', 'x')
     """
-    return GRADIENTS.get(grid, grid).rstrip(PRIME + SQUARE)
+    return GRADIENTS.get(grid, grid).lstrip(CHANGE).rstrip(PRIME + SQUARE + UPPER)
 
 
 def plain(pieces: Iterable[Piece]) -> str:

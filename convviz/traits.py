@@ -11,7 +11,6 @@ import traitlets
 
 from .arguments import said, step_of, whole
 from .drawing.reel import FACES
-from .given import read
 
 SPEEDS = 0.5, 1.0, 2.0
 MODES = "watch", "try"
@@ -53,7 +52,7 @@ class Numbers(Checked):
 
 def _numbers(player, name, value):
     try:
-        return read(player.story, name, value)
+        return player._read(name, value)
     except (TypeError, ValueError) as error:
         raise traitlets.TraitError(str(error)) from None
 

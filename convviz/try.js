@@ -2,8 +2,10 @@
 // gives is told from others. The pictures of a question come after those of all steps.
 
 import { noNumber, parsed } from "./edit.js";
+import { RIGHT_BY_MISTAKE } from "./hands.js";
 import { spoken } from "./live.js";
 import { number, written } from "./number.js";
+import { Pairs } from "./pairs.js";
 
 const PICTURES = 4; // of a question: before any hint, and with each
 const HINTS = 3;
@@ -12,7 +14,6 @@ const TIMES = "\u00a0·\u00a0"; // a product does not break
 const LISTED = 3; // so many mistakes are named for one answer
 const LAID = new Set(["not-turned", "one-axis", "transposed", "turned-twice"]); // it turns then
 const SLIPS = new Set(["term-missing", "term-extra", "sign", "mean", "overwritten", "neighbour"]);
-const RIGHT_BY_MISTAKE = 100; // how much worse than two mistakes that give the same value
 const MODES = { watch: "Watch", try: "Try it" };
 const SIGNS = { right: "✓", wrong: "✗", refused: "⚠" };
 const MARKS = { right: "✓", helped: "✓", shown: "–" };
@@ -40,7 +41,8 @@ function expanded({ entry, right, wrong }, ways) {
   });
 }
 
-const fresh = () => ({ hint: 0, wrong: 0, done: "" });
+// `met` are the pairs that were found, `missed` those that were undone
+const fresh = () => ({ hint: 0, wrong: 0, done: "", met: [], missed: [] });
 const capital = ([first, ...rest]) =>
   typeof first === "string" ? [first[0].toUpperCase() + first.slice(1), ...rest] : [first, ...rest];
 
@@ -56,6 +58,7 @@ class Tries {
     this.switch = element("div", modes);
     this.switch.append(...this.modes);
     if (!this.asks.length) this.switch.hidden = true;
+    this.pairs = new Pairs(this);
     this.build();
     this.forget();
   }
@@ -95,7 +98,8 @@ class Tries {
     const list = element("div", { class: "cv-squares", role: "group", "aria-label": "Cells" });
     list.append(...this.squares);
     this.score = element("div", { class: "cv-score" }, list, this.count);
-    this.root = element("div", { class: "cv-try" }, this.verdict, this.row);
+    const said = element("div", { class: "cv-said" }, this.verdict, this.pairs.row);
+    this.root = element("div", { class: "cv-try" }, said, this.row);
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("input", () => this.input.removeAttribute("aria-invalid"));
   }
@@ -135,6 +139,12 @@ class Tries {
     else if (key === "Escape") this.view.root.focus({ preventScroll: true });
     else return;
     event.preventDefault();
+  }
+
+  // a key that was pressed elsewhere begins an answer
+  begin(text) {
+    if (!this.input.readOnly) this.input.value = text;
+    this.input.focus();
   }
 
   turn() {
@@ -219,6 +229,7 @@ class Tries {
     this.check.textContent = state.done ? this.after() : "Check";
     this.hint.textContent = state.hint < HINTS ? `Hint ${state.hint + 1} of ${HINTS}` : "Show it";
     this.hint.hidden = Boolean(state.done);
+    this.pairs.show();
     this.tally();
   }
 
@@ -226,10 +237,21 @@ class Tries {
     this.told = ask;
     this.empty();
     if (state.done) this.input.value = number(this.value);
-    this.verdict.removeAttribute("data-mistake");
+    this.clear();
     const place = `Cell ${this.at + 1} of ${this.asks.length}`;
-    const after = state.done ? `${ask.name} = ${number(this.value)}.` : `What is ${ask.name}?`;
-    this.say(`<b>${place}</b> ${after}`);
+    const how = this.picks ? ` ${this.view.hands.way} the numbers that meet in it, or type it.` : "";
+    const open = `What is ${ask.name}?${how}`;
+    this.say(`<b>${place}</b> ${state.done ? `${ask.name} = ${number(this.value)}.` : open}`);
+  }
+
+  // nothing is said of an answer
+  clear() {
+    this.verdict.removeAttribute("data-mistake");
+  }
+
+  // whether numbers are chosen and not typed
+  get picks() {
+    return this.on && Boolean(this.pairs.can);
   }
 
   empty() {
@@ -288,7 +310,7 @@ class Tries {
 
   // what is no number is no answer
   refuse(text) {
-    this.verdict.removeAttribute("data-mistake");
+    this.clear();
     this.input.setAttribute("aria-invalid", "true");
     this.say(noNumber(text), "refused");
     this.input.select();
@@ -321,14 +343,19 @@ class Tries {
     const known = this.narrowed(ask.mistakes.filter(({ sum }) => alike(value, worth(sum, found))));
     const tags = [...new Set(known.map(({ tag }) => tag))];
     state.wrong += 1;
-    for (const tag of tags) this.mistakes[tag] = (this.mistakes[tag] ?? 0) + 1;
     this.verdict.dataset.mistake = tags.join(" ") || "unknown";
-    if (known.length === 1 && LAID.has(tags[0])) state.hint = Math.max(state.hint, 1);
+    this.note(tags, known.length === 1);
     this.input.setAttribute("aria-invalid", "true");
     this.say(this.named(value, known), "wrong");
     this.view.redraw();
     this.input.focus();
     this.input.select();
+  }
+
+  // counts mistakes; one that is about how a grid lies is seen to lie otherwise
+  note(tags, sure = true) {
+    for (const tag of tags) this.mistakes[tag] = (this.mistakes[tag] ?? 0) + 1;
+    if (sure && LAID.has(tags[0])) this.state.hint = Math.max(this.state.hint, 1);
   }
 
   // of several mistakes that give an answer, those that gave the ones before it too
@@ -342,10 +369,19 @@ class Tries {
   named(value, known) {
     const not = `<b>Not ${number(value)}`;
     if (!known.length) return `${not}.</b> ${this.speak(this.ask.about)}.`;
+    if (known.length > 1) return `${not}.</b> ${this.guessed(known)}`;
+    return `${not}:</b> ${this.clause(known[0])}.${this.because(known[0], this.beside(known[0]))}`;
+  }
+
+  // what may have been done; where that is sure, what is right instead
+  guessed(known, sure = false) {
     const clauses = known.slice(0, LISTED).map((mistake) => this.clause(mistake));
-    if (known.length > 1) return `${not}.</b> It may be that ${clauses.join(", or that ")}.`;
-    const why = this.speak(capital(known[0].why)) + this.beside(known[0]);
-    return `${not}:</b> ${clauses[0]}.${why && ` ${why}.`}`;
+    if (!sure) return `It may be that ${clauses.join(", or that ")}.`;
+    return `So ${clauses[0]}.${this.because(known[0])}`;
+  }
+
+  because({ why }, sums = "") {
+    return why.length ? ` ${this.speak(capital(why))}${sums}.` : "";
   }
 
   // what was done, an empty piece being what it is about
@@ -387,7 +423,7 @@ class Tries {
 
   helped() {
     const { ask, state } = this;
-    this.verdict.removeAttribute("data-mistake");
+    this.clear();
     if (state.hint < HINTS) {
       state.hint += 1;
       const words = this.hints(ask)[state.hint - 1];

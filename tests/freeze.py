@@ -7,10 +7,11 @@ import hashlib
 import json
 from pathlib import Path
 
+from convviz import chain, roads
 from convviz.drawing import Picture
 from convviz.drawing.numerals import lettered
 
-from .examples import SIZES, told
+from .examples import SIZES, numbers, told
 
 DIGEST = Path(__file__).parent / "reference" / "pictures.json"
 KINDS = ("wide", "narrow")
@@ -18,7 +19,17 @@ KINDS = ("wide", "narrow")
 
 def digests() -> dict:
     """For each size a digest of the captions of each story, and of its wide and narrow picture."""
-    return {name(shapes): [digest(story) for story in told(shapes)] for shapes in SIZES}
+    found = {name(shapes): [digest(story) for story in told(shapes)] for shapes in SIZES}
+    return found | {"others": [digest(story) for story in others()]}
+
+
+def others():
+    """Stories that are not of one layer."""
+    x, w, b, dy = numbers((4, 4), (2, 2))
+    upper = w[::-1], -b
+    yield roads([[2, 4], [1, -2]])
+    yield chain(x, w, b, *upper, dy[:2, :2])
+    yield chain(x, w, b, *upper, t=dy[:2, :2])
 
 
 def name(shapes):

@@ -30,16 +30,25 @@ LEFT = {  # whom a part may import
     "traits": "arguments drawing given",
     "asked": "mistakes sheet story text",
     "bundle": "asked drawing sheet story text",
-    "player": "arguments bundle drawing given state story traits",
+    "page": "",
+    "player": "arguments bundle drawing given page state story traits",
+    "setting": "arguments geometry sheet story text",
+    "knobs": "arguments setting",
+    "snippets": "geometry",
+    "code": "setting snippets",
+    "panel": "bundle code knobs setting story",
+    "fresh": "given",
+    "playground": "arguments bundle fresh given knobs layer panel player setting state traits",
     "check": "drawing geometry layer mistakes sheet story taps text",
 }
 INSIDE = {  # the modules of a part from left to right
     "story": "places recipe tree words model boards target terms ways slide windows begin large "
     "large_sum forward loss as_convolution on_padding as_weighted_sum two_ways chain_words "
-    "chain_rule connections window_counts turning variants swaps stages asking",
+    "chain_rule connections window_counts turning variants swaps stages two_layers chain roads "
+    "asking",
     "drawing": "style letters marks shades numerals between leaves verdicts reel cells boxes "
-    "labels titles spans frames grids tried images links bits formulas lines levels loupes tiny "
-    "trees picture paths svg still figure storyboard",
+    "labels titles spans frames grids tried images links bits formulas lines levels ledgers loupes "
+    "tiny trees picture paths svg still figure storyboard",
     "check": "words exercises layers sums faults run card verdict failures trials telling judge "
     "asked values",
 }
@@ -55,6 +64,7 @@ OUTSIDE = {  # what else than the standard library a module may know
     "state": "numpy",
     "traits": "traitlets",
     "player": "anywidget traitlets",
+    "playground": "anywidget numpy traitlets",
     "check/layers": "numpy",
     "check/sums": "numpy",
     "check/faults": "numpy",

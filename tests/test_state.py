@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from convviz import Player, as_convolution, forward, swaps, turning, window_counts
+from convviz import Player, as_convolution, chain, forward, roads, swaps, turning, window_counts
 from convviz.state import MOST, link, read_link
 
 from .examples import DY, B, W, X, stories
@@ -18,6 +18,9 @@ STORIES = [
     window_counts(X, W, dilation=2),
     turning(W),
     swaps(padding=2),
+    roads([[2, 4], [1, -2]], -0.1),
+    chain(X, W, B, [[1, 2]], 3, [[1], [2]]),
+    chain(X, W, B, [[1, 2]], 3, t=[[1], [2]]),
 ]
 
 

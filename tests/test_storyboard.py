@@ -3,7 +3,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from convviz import forward
+from convviz import chain, forward, roads
 from convviz.drawing import style
 from convviz.drawing.figure import SCALE
 from convviz.drawing.storyboard import (
@@ -77,6 +77,15 @@ def test_words_of_a_sentence_stand_apart(place):
             for k in firsts:
                 gap = marks[k].extent()[0] - marks[k - 1].extent()[2]
                 assert 0.2 * SIZE < gap < 0.6 * SIZE, (marks[k - 1].string, marks[k].string)
+
+
+def test_sentences_of_layers_and_roads_have_letters_in_a_storyboard():
+    given = X, W, B, [[1, 2]], 3
+    for story in (roads([[2, 4], [1, -2]]), chain(*given, t=[[1], [2]])):
+        for step, text in enumerate(story.steps):
+            marks = [m for line in sentence(story, step, 900) for m in line_marks(line, 0, 0)]
+            read = "".join(mark.string for mark in marks).replace(" ", "")
+            assert read.endswith(text.caption.replace(" ", ""))
 
 
 def test_a_storyboard_of_a_long_story_stays_small():

@@ -23,7 +23,7 @@ FILES = {
 ASCII = "".join(map(chr, range(ord(" "), ord("~") + 1)))
 WORDS = ASCII + "×°·−∂′’“”…–≈→↔½²Σ✓✗éäöü"
 LETTERS = {
-    "serif": string.digits + " −+-.,()[]=·∗/?′²≈×→½Σ∂✓" + string.ascii_letters,
+    "serif": string.digits + " −+-.,()[]=·∗/?′²≈×→½ΔΣ∂✓" + string.ascii_letters,
     "italic": string.ascii_letters + "∂",
     "sans": WORDS,
     "bold": WORDS,

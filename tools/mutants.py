@@ -408,7 +408,7 @@ MUTANTS = [
 
 PLAYER, STYLE, TRY = "convviz/player.js", "convviz/player.css", "convviz/try.js"
 NUMBERS, LIVE, EDIT = "convviz/number.js", "convviz/live.js", "convviz/edit.js"
-HANDS = "convviz/hands.js"
+HANDS, PAIRS = "convviz/hands.js", "convviz/pairs.js"
 EXTENSION = "labextension/static/remoteEntry.js"
 IN_THE_PAGE = [
     Mutant("next does nothing", PLAYER, "() => this.go(this.step + 1)),", "() => {}),"),
@@ -456,13 +456,23 @@ IN_THE_PAGE = [
     Mutant("a lesson that is read is changed", EXTENSION, "=> keepClean(notebook.model)", "=> {}"),
     Mutant("the answer stands in the cell", TRY, "const open = this.on ?", "const open = false ?"),
     Mutant("a named mistake does not turn W", TRY,
-           "state.hint = Math.max(state.hint, 1);", ""),
+           "this.state.hint = Math.max(this.state.hint, 1);", "{}"),
     Mutant("answers before do not count", TRY,
            "const kept = fitting.length ? fitting : known;", "const kept = known;"),
     Mutant("right at the second time is right at once", TRY,
            'state.hint || state.wrong ? "helped" : "right"', 'state.hint ? "helped" : "right"'),
     Mutant("pointing at a cell gives it away", PLAYER,
            "this.clock.timer || this.tries.on)", "this.clock.timer)"),
+    Mutant("every pair meets", PAIRS,
+           "if (tries.ask.keys.includes(key)) this.right(key);", "if (key) this.right(key);"),
+    Mutant("one wrong pair is a pattern", PAIRS, "state.missed.length > 1 || ", "true || "),
+    Mutant("a wrong pair is no mistake", PAIRS, "state.wrong += 1;", ""),
+    Mutant("a pair meets in its own cell", PAIRS,
+           "const owner = asks.find(({ keys }) => keys.includes(key));", "const owner = ask;"),
+    Mutant("all that follows is underlined", PLAYER, " || this.tries.on; // what", "; // what"),
+    Mutant("a digit changes what is chosen", EDIT, "    if (picks) return picks;\n", ""),
+    Mutant("a phone shows its keys", EDIT, "this.picks && input !== this.open", "false"),
+    Mutant("what is said of a mistake is never nothing", TRY, 'why.length ? ', "true ? "),
     Mutant("any numbers will do", "convviz/hands.js", "k < DRAWS && least", "k < 0"),
     Mutant("Escape swallowed", PLAYER,
            'if (event.key === "Escape") return this.leave();',

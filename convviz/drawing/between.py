@@ -1,14 +1,30 @@
 """What stands between grids and over them: signs, arrows, rules and headings."""
 
+import math
 from typing import NamedTuple
 
 from . import style
 from .letters import advance
-from .marks import LINK, arrowhead, segments, words
+from .marks import (
+    BED,
+    CURVE3,
+    LINETO,
+    LINK,
+    MOVETO,
+    Point,
+    Shape,
+    arrowhead,
+    rectangle,
+    rounded,
+    segments,
+    words,
+)
 
 OPERATORS = {"*": "∗", "+": "+", "−": "−", "·": "·", "=": "=", "…": "+ ···"}
 HEADED = 15  # the size of a heading
+BEND = 7  # how round the corners of a line are
 LEAST = 32  # the length of an arrow
+INSIDE, TITLE = 12, 16  # from the edge of a ground to its title, and to its baseline
 OVER = 8  # from an arrow to its words
 CLEAR, OVER_NAME = 8, 36  # from a grid to the lines that lead to it, where its name is not between
 
@@ -35,6 +51,24 @@ class Cropping(NamedTuple):
 
     of: str
     key: str
+
+
+class Track(NamedTuple):
+    """An arrow along some points, and the grid that it leads to."""
+
+    points: tuple[Point, ...]
+    key: str
+    words: str = ""
+    pointed: bool = True
+
+
+class Area(NamedTuple):
+    """A ground so large, with a title, and the grids that are white on it."""
+
+    width: float
+    height: float
+    title: str
+    white: tuple[tuple[float, float, float, float], ...]
 
 
 class Heading(NamedTuple):
@@ -94,6 +128,63 @@ def pointed(pointer: Pointer, x, y, later: bool):
         at = (x + away, y + 0.3 * style.NOTE) if pointer.down else (x, y - away)
         anchor = 0.0 if pointer.down else 0.5
         yield words(pointer.words, *at, style.NOTE, color, "bold", anchor)
+
+
+def tracked(track: Track, x, y, later: bool):
+    """An arrow along its points, paler where what it leads to is yet to come."""
+    line = style.LATER_LINE[""] if later else style.GREY
+    points = [(x + across, y + down) for across, down in track.points]
+    end, back = points[-1], _toward(points[-1], points[-2], style.ARROWHEAD / 2)
+    yield bent((*points[:-1], back if track.pointed else end), line)
+    if track.pointed:
+        turn = math.degrees(math.atan2(end[1] - back[1], end[0] - back[0]))
+        yield arrowhead(end, turn, style.ARROWHEAD, LINK, fill=line)
+    if track.words:
+        (x0, y0), (x1, y1) = points[-2:]
+        upright, color = x0 == x1, style.ZERO if later else style.INK
+        away = (OVER, 0.3 * style.NOTE) if upright else (0, -OVER)
+        at = (x0 + x1) / 2 + away[0], (y0 + y1) / 2 + away[1]
+        yield words(track.words, *at, style.NOTE, color, "bold", 0.0 if upright else 0.5)
+
+
+def bent(points, color) -> Shape:
+    """A line whose corners are round."""
+    found, codes = [points[0]], [MOVETO]
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        found += [_toward(corner, before, BEND), corner, _toward(corner, after, BEND)]
+        codes += [LINETO, CURVE3, CURVE3]
+    return Shape((*found, points[-1]), (*codes, LINETO), LINK, line=color, weight=style.ARROW)
+
+
+def _toward(point, other, far):
+    """A point so far on the way to another, half of it at most."""
+    away = [b - a for a, b in zip(point, other, strict=True)]
+    part = min(0.5, far / max(map(abs, away))) if any(away) else 0
+    return tuple(a + part * d for a, d in zip(point, away, strict=True))
+
+
+def led(arrow: Pointer | Track, x, y, later: bool):
+    """An arrow about its middle, or along its points."""
+    return (tracked if isinstance(arrow, Track) else pointed)(arrow, x, y, later)
+
+
+def still(what: Area | Remark | Heading, x, y):
+    """What looks the same on every step."""
+    if isinstance(what, Area):
+        yield from grounded(what, x, y)
+    elif isinstance(what, Remark):
+        yield words(what.words, x, y, style.NOTE, style.GREY)
+    else:
+        yield words(what.title, x, y, HEADED, style.INK, "bold")
+        yield words(what.note, x + what.before_note, y, style.NOTE, style.GREY)
+
+
+def grounded(area: Area, x, y):
+    """A ground with its title; grids whose cells are white are so on it too."""
+    yield rounded(x, y, area.width, area.height, 8, BED, fill=style.GROUND)
+    for left, top, wide, high in area.white:
+        yield rectangle(x + left, y + top, wide, high, BED, fill=style.WHITE)
+    yield words(area.title, x + INSIDE, y + TITLE, style.PANEL, style.INK, "bold")
 
 
 def cropped(frame, end, left, color):

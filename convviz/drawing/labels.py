@@ -6,7 +6,7 @@ name would be, and in its place a long one is set as a fraction.
 
 from ..sheet import Cell
 from ..story.model import Sign, Story
-from ..text import GRADIENTS, fraction, letter_of, spelled
+from ..text import fraction, letter_of, spelled
 from . import style
 from .marks import STRIKE, badge, name_width, segments, write
 
@@ -69,8 +69,8 @@ def _size_in_place(story, slot, unit):
 
 
 def is_gradient(slot) -> bool:
-    """Whether a slot holds a cell of a gradient."""
-    return isinstance(slot, Cell) and slot.grid in GRADIENTS
+    """Whether a slot holds a cell of a gradient, or a rate."""
+    return isinstance(slot, Cell) and bool(fraction(slot)[0])
 
 
 def _fraction(parts, x, middle, unit, color):

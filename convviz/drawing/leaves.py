@@ -2,9 +2,10 @@
 
 from ..story.tree import Apart, Arrow, Either, Inside, More, Table, Times, Tree
 from . import style
-from .between import OPERATORS, Cropping, Heading, Operator, Pointer, Remark, Rule
+from .between import OPERATORS, Area, Cropping, Heading, Operator, Pointer, Remark, Rule, Track
 
-OTHERS = Operator | Pointer | Cropping | Heading | Rule | Remark  # what stands between grids
+# what stands between grids
+OTHERS = Operator | Pointer | Track | Area | Cropping | Heading | Rule | Remark
 
 
 def seen_on(sheet: style.Sheet, tree: Tree) -> Tree:

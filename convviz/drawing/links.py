@@ -10,17 +10,14 @@ from ..story.tree import Apart
 from ..story.words import Equals
 from ..text import written
 from . import style
+from .between import BEND, bent
 from .boxes import Box, Item
 from .cells import cell_states
 from .grids import GridPainter
 from .labels import hue_of, name_of
 from .letters import advance
 from .marks import (
-    CURVE3,
-    LINETO,
     LINK,
-    MOVETO,
-    Shape,
     arrowhead,
     name_width,
     rectangle,
@@ -31,7 +28,7 @@ from .marks import (
 from .numerals import Relation, Slot
 
 BUS, PILL, ARROW, UNDER = 14, 24, 12, 8  # heights: a line over a row, its labels, their arrows
-SOURCE, BEND = 32, 7  # the height of the cell in question, and how round the lines are
+SOURCE = 32  # the height of the cell in question
 RAIL, APART, PAIR = 18, 16, 5  # gaps: from rail to cells, between pairs, between two of a pair
 LABELS = 6  # the gap between two labels
 TITLE, FORK = (
@@ -196,7 +193,7 @@ class ApartPainter:
         middle, pill = left + self.unit / 2, top - ARROW - PILL
         way = *self.root, (self.rail, bus), (middle, bus), (middle, top - 4)
         look = {"fill": hue.window, "line": hue.line, "weight": 1.1}
-        reel.add(steps, [_path(way, hue.line)])
+        reel.add(steps, [bent(way, hue.line)])
         reel.add(steps, [arrowhead((middle, top - 1), 90, 9, LINK, fill=hue.line)])
         reel.add(steps, [rounded(middle - self.pill / 2, pill, self.pill, PILL, 4, LINK, **look)])
         self.label(reel, steps, factor, (middle, pill + PILL / 2), self.pill, hue)
@@ -255,19 +252,3 @@ def _alone(look: Look, place):
     """The look of one cell, as that of a grid of its own."""
     used = tuple(((0, 0), badge) for at, badge in look.used if at == place)
     return Look(look.key, used=used, question=(0, 0) if look.question == place else None)
-
-
-def _path(points, color):
-    """A line whose corners are round."""
-    found, codes = [points[0]], [MOVETO]
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        found += [_toward(corner, before), corner, _toward(corner, after)]
-        codes += [LINETO, CURVE3, CURVE3]
-    return Shape((*found, points[-1]), (*codes, LINETO), LINK, line=color, weight=1.75)
-
-
-def _toward(point, other):
-    """A point on the way to another, so far as a corner is round."""
-    away = [b - a for a, b in zip(point, other, strict=True)]
-    part = min(0.5, BEND / max(map(abs, away))) if any(away) else 0
-    return tuple(a + part * d for a, d in zip(point, away, strict=True))

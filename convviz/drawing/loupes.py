@@ -18,7 +18,7 @@ APART, GLASS = 40, 24  # for an operator between images, and under a loupe on a 
 CLEAR = 3  # of a line, round what it passes behind
 
 
-def loupe(builder, tree: Loupe, unit: float) -> Box:
+def loupe(builder, tree: Loupe, unit: float, room: float) -> Box:
     """Images, under them the loupe in as few lines as there is a way, and then more images.
 
     On a wide page images that are too high, or stand in many lines, are better smaller.

@@ -181,6 +181,8 @@ SETTING = {  # font, scale, drop below the baseline, gap after it
     "mark": ("serif", 1.0, 0.0, 0.0),
 }
 
+FAR = 0.1  # what a letter may reach out of its room, at size 1
+
 Name = tuple[Piece, ...] | float  # a constant is its own name
 
 
@@ -193,9 +195,18 @@ def runs(name: Name) -> tuple[tuple[Run, ...], float]:
     found, x = [], 0.0
     for piece in name:
         font, scale, drop, after = SETTING[piece.kind]
+        before, beyond = _reach(piece.text, font)
+        x += before * bool(found)
         found.append(Run(x, drop, piece.text, font, scale))
-        x += advance(piece.text, font) * scale + after
+        x += (advance(piece.text, font) + beyond) * scale + after
     return tuple(found), x
+
+
+def _reach(letter, font):
+    """How far a letter reaches out of its room to both sides, if that is far, as with an f."""
+    left, _, right, _ = ink(letter, font)
+    reach = -left, right - advance(letter, font)
+    return [far if far > FAR else 0.0 for far in reach]
 
 
 def name_width(name: Name, size: float = 1.0) -> float:

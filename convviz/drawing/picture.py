@@ -11,16 +11,18 @@ from ..story.model import Story
 from ..story.tree import Apart, Derivation, Formula, Image, Lens, Loupe, Part, Table, Tried, Weight
 from . import style
 from .between import (
-    HEADED,
+    Area,
     Cropping,
     Heading,
     Operator,
     Pointer,
     Remark,
     Rule,
+    Track,
     cropped,
-    pointed,
+    led,
     signed,
+    still,
 )
 from .boxes import above, best, moved
 from .formulas import Setting
@@ -29,7 +31,7 @@ from .images import ImagePainter, LensPainter, ShadedPainter
 from .leaves import key_of, keys_of, leaves, seen_on
 from .lines import FormulaPainter
 from .loupes import leaders
-from .marks import HAIR, OUTLINE, Tag, rectangle, segments, words
+from .marks import HAIR, OUTLINE, Tag, rectangle, segments
 from .numerals import lettered
 from .reel import Layer, Reel
 from .trees import BANDS_APART, Builder
@@ -213,11 +215,8 @@ class Picture:
             if isinstance(what, Rule):
                 start, end = (x, self.right) if not what.height else (x, x)
                 rules.append(((start, y), (end, y + what.height)))
-            elif isinstance(what, Remark):
-                yield words(what.words, x, y, style.NOTE, style.GREY)
-            elif isinstance(what, Heading):
-                yield words(what.title, x, y, HEADED, style.INK, "bold")
-                yield words(what.note, x + what.before_note, y, style.NOTE, style.GREY)
+            elif isinstance(what, Area | Remark | Heading):
+                yield from still(what, x, y)
         if rules:
             yield segments(tuple(rules), HAIR, line=style.RULE, weight=1)
 
@@ -230,9 +229,9 @@ class Picture:
     def arrows(self, reel):
         """The arrows between grids, paler where the grid after it is yet to come."""
         for x, y, what in self.items:
-            if isinstance(what, Pointer):
+            if isinstance(what, Pointer | Track):
                 for later, steps in self.builder.reached(what.key).items():
-                    reel.add(steps, pointed(what, x, y, later))
+                    reel.add(steps, led(what, x, y, later))
             elif isinstance(what, Cropping):
                 reel.add(self.builder.seen(what.key), self.cropping(what))
 

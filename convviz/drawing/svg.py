@@ -248,7 +248,7 @@ class _Writer:
         by_steps = {}
         lead = {(x, y): step for *_, x, y, step in self.picture.spots()}
         for (cell, x, y, side), steps in self.given().items():
-            by_steps.setdefault(steps, []).append((self.entries.of(((cell,),)), x, y, side))
+            by_steps.setdefault(steps, []).append((self.entry(cell), x, y, side))
         every = (1 << len(self.picture.story.script.steps)) - 1
         found = ""
         for steps, cells in by_steps.items():
@@ -262,12 +262,16 @@ class _Writer:
             found += f"<g{data}{hidden}>{rects}</g>"
         return found
 
+    def entry(self, cell) -> int:
+        """The entry of a cell."""
+        return self.entries.of(((cell,),))
+
     def given(self) -> dict:
-        """The cells whose numbers are given, wherever they stand: (cell, x, y, side) and steps."""
-        given, found = {cell for cell, _ in self.picture.story.numbers}, {}
+        """Where a number is given, also under another name: (cell, x, y, side) and steps."""
+        given, found = {self.entry(cell) for cell, _ in self.picture.story.numbers}, {}
         for painter in self.picture.painters.values():
             for cell, steps, at in painter.numbers():
-                if cell in given:
+                if self.entry(cell) in given:
                     key = cell, *at, painter.unit
                     found[key] = found.get(key, 0) | steps
         return found

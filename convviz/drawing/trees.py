@@ -13,6 +13,7 @@ from ..story.tree import (
     Halves,
     Inside,
     InTurn,
+    Ledger,
     Lens,
     Loupe,
     Meet,
@@ -42,6 +43,7 @@ from .boxes import (
 from .cells import cell_states
 from .frames import around, turned_radii
 from .leaves import key_of, seen_on, sign_of
+from .ledgers import ledger
 from .levels import GRIDS_APART, PILED, arrow, columns, down, inside
 from .links import ApartPainter, label_widths
 from .loupes import GLASS, lone_box, loupe
@@ -76,10 +78,9 @@ class Builder:
         room = self.room if room is None else room
         tree = seen_on(self.sheet, tree)
         ways = {Halves: Builder.halves, Meet: Builder.meet, Down: down, Columns: columns}
+        ways |= {Ledger: ledger, Loupe: loupe}
         if type(tree) in ways:
             return ways[type(tree)](self, tree, unit, room)
-        if isinstance(tree, Loupe):
-            return loupe(self, tree, unit)
         if isinstance(tree, InTurn):
             return in_turn([self.box(one, unit, room, gap) for one in tree])
         if isinstance(tree, Table):

@@ -7,6 +7,7 @@ import numpy as np
 from ..arguments import array_of, bias_of, said
 from ..geometry import Geometry, agreed, geometry
 from ..sheet import Cell
+from ..text import letter_of
 from .model import Index, Story, finite
 from .recipe import Recipe, layer_options
 from .target import aiming
@@ -46,7 +47,7 @@ def story(
     _check(given, where)
     _check_extent(extent, where, options)
     shows = shows if t is None else tuple(given)
-    numbers = (pair for key in shows for pair in _numbers(key, given[key]))
+    numbers = (pair for key in shows for pair in numbers_of(key, given[key]))
     name = tell.__module__.rpartition(".")[2]
     shapes = tuple((key, given[key].shape) for key in takes or given)
     recipe = Recipe(name, shapes, shows, (*options.items(), *layer_options(where)))
@@ -149,9 +150,10 @@ def _fits(where, found: Extent) -> bool:
     return cells <= MOST_CELLS and found.steps <= MOST_STEPS and found.terms <= found.most
 
 
-def _numbers(key, array):
+def numbers_of(key, array):
+    """The cells of an array, each with its number; `ValueError` where one is not finite."""
     for at, number in np.ndenumerate(array):
-        cell = Cell(key, () if key == "b" else at)
+        cell = Cell(key, () if letter_of(key) == "b" else at)
         yield cell, finite(cell, float(number))
 
 

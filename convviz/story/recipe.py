@@ -31,8 +31,9 @@ class Recipe(NamedTuple):
         """Python that makes it, {x} standing for the numbers of x where they are seen."""
         assigned = [self._assigned(key, shape) for key, shape in self.shapes]
         given = [key for key, _ in self.shapes]
-        # a target takes the place of dy, so what comes after w has to be named
-        named = [f"{key}={key}" for key in given if "t" in given and key in ("b", "t")]
+        # a target takes the place of dy, so it has to be named, and a bias before it
+        last = next((k for k, key in enumerate(reversed(given)) if key not in ("b", "t")), 0)
+        named = [f"{key}={key}" for key in given[len(given) - last :] if "t" in given]
         keywords = [*named, *(f"{key}={value!r}" for key, value in self.options)]
         call = ", ".join([*given[: len(given) - len(named)], *keywords])
         lines = [f"from convviz import Player, {self.name}", ""]

@@ -172,6 +172,43 @@ class Columns(NamedTuple):
     piles: tuple[Pile, ...]
 
 
+class Way(NamedTuple):
+    """An arrow from one grid to another: straight, round a corner, or `under` what is between.
+
+    Where it is not `pointed` it goes on behind its target, which stands on it like a label. It is
+    seen with its target, or with another grid.
+    """
+
+    source: str
+    target: str
+    words: str = ""
+    under: bool = False
+    pointed: bool = True
+    seen_with: str = ""
+
+
+class Ground(NamedTuple):
+    """What lies under some rows and columns, each the first and the one after the last."""
+
+    title: str
+    rows: tuple[int, int]
+    cols: tuple[int, int]
+
+
+class Ledger(NamedTuple):
+    """Grids in rows and columns, each on the midline of its row, with arrows between them.
+
+    In a place there may be a sign, a pile, a row, nothing, or so much room. Downwards, arrows go
+    round corners from top to bottom.
+    """
+
+    rows: tuple[tuple, ...]
+    ways: tuple[Way, ...]
+    grounds: tuple[Ground, ...] = ()
+    down: bool = False
+    apart: float = 14.0  # from one row to the next
+
+
 class Tiny(NamedTuple):
     """An equation of grids too small for numbers, its window at one place, and words under it."""
 
@@ -216,5 +253,6 @@ Tree = (
     | Formula
     | Derivation
     | Table
+    | Ledger
     | Stack
 )

@@ -1,9 +1,14 @@
 // JupyterLab and Notebook: an output that holds a player's story is drawn from it at once, trusted
 // or not, run or not. Where its model is alive in a kernel, the live widget is shown instead.
 // What is written here is what a build of an extension would come to, so that none is needed;
-// `player.js` and `player.css` are put beside this file as they stand in the package.
+// the package's own scripts and styles are put beside this file as they stand there.
 {
-  const STORY = "application/vnd.convviz.player+json";
+  // what draws an output, by its MIME type
+  const DRAWN = {
+    "application/vnd.convviz.playground+json": "./playground.js",
+    "application/vnd.convviz.player+json": "./player.js",
+  };
+  const STYLES = ["player.css", "playground.css"];
   const WIDGET = "application/vnd.jupyter.widget-view+json";
   const BEFORE_WIDGETS = -20; // their rank is -10
   const PATIENCE = 1000; // ms for a new widget, then its story is drawn meanwhile
@@ -25,14 +30,15 @@
         const made = isHeard(this.notebook, model);
         this.live = null;
         if (made) await Promise.race([this.handOver(data), pause(PATIENCE)]);
-        if (!this.live) await this.draw(data[STORY]);
+        if (!this.live) await this.draw(data);
         if (!made && (await answers(this.notebook, model))) await this.handOver(data);
       }
 
-      async draw(saved) {
-        const { show } = await import("./player.js");
+      async draw(data) {
+        const mime = storyIn(data);
+        const { show } = await import(DRAWN[mime]);
         const drawn = new Widget();
-        const end = await show(saved, drawn.node);
+        const end = await show(data[mime], drawn.node);
         if (this.live) end();
         else this.put(drawn, end);
       }
@@ -63,6 +69,8 @@
         super.dispose();
       }
     };
+
+  const storyIn = (data = {}) => Object.keys(DRAWN).find((mime) => data[mime]);
 
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -99,7 +107,7 @@
   // that alone is no change to be saved: a lesson that is only read stays as it is
   function keepClean(model) {
     const told = [...model.cells].flatMap((cell) => cell.outputs?.toJSON() ?? []);
-    if (!told.some((output) => output.data?.[STORY])) return;
+    if (!told.some((output) => storyIn(output.data))) return;
     model.metadataChanged.connect((_, { key }) => {
       const ours = key === "language_info" && !model.dirty;
       if (ours) queueMicrotask(() => (model.dirty = false));
@@ -114,14 +122,16 @@
 
     function serve(notebook) {
       const createRenderer = () => new Output(notebook);
-      const factory = { safe: true, mimeTypes: [STORY], createRenderer };
+      const factory = { safe: true, mimeTypes: Object.keys(DRAWN), createRenderer };
       notebook.content.rendermime.addFactory(factory, BEFORE_WIDGETS);
       notebook.context.ready.then(() => keepClean(notebook.model));
     }
 
     function activate(app, tracker) {
-      const style = { rel: "stylesheet", href: new URL("player.css", src) };
-      document.head.append(Object.assign(document.createElement("link"), style));
+      for (const name of STYLES) {
+        const style = { rel: "stylesheet", href: new URL(name, src) };
+        document.head.append(Object.assign(document.createElement("link"), style));
+      }
       tracker.forEach(serve);
       tracker.widgetAdded.connect((_, notebook) => serve(notebook));
     }

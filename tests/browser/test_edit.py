@@ -309,7 +309,7 @@ def test_numbers_are_one_stop_of_tab_and_tools_are_one(page, player):
         stops.append(focused(page))
     assert stops == ["cv-tool cv-shuffle", "x,0,0", "cv-first"]
     player.get_by_role("button", name="Shuffle").focus()
-    press(page, "ArrowRight", "ArrowRight", "ArrowRight")
+    press(page, *["ArrowRight"] * 4)
     assert focused(page) == "cv-tool cv-redo"
     press(page, "Tab", "Shift+Tab")
     assert focused(page) == "cv-tool cv-redo"

@@ -78,6 +78,39 @@ def test_what_is_typed_is_in_python_and_what_python_sets_is_seen(page, lab):
     assert page.faults == []
 
 
+TRIED = """from convviz import Player, as_convolution
+player = Player(as_convolution([[2, 0, 1], [1, 3, -1], [0, 1, 2]], [[1, 2], [-1, 3]],
+                               [[4, -2], [5, -3]]))
+player"""
+SCORE = "{key: value for key, value in player.score.items() if value}"
+
+
+def test_what_is_tried_is_told_in_the_page_and_scored_in_python(page, lab):
+    (player,) = run_anew(page, lab, "tried.ipynb", TRIED)
+    player.get_by_role("button", name="Try it").click()
+    becomes(page, "player.mode", repr("try"))
+    player.locator(".cv-square").nth(3).click()
+    field, verdict = player.locator("[data-answer]"), player.get_by_role("status").last
+    field.fill("23")
+    field.press("Enter")
+    told = verdict.inner_text().replace("\xa0", " ")
+    assert told.startswith("✗ Not 23: W is used as it is stored. For ∂L/∂X it is turned by 180°")
+    assert verdict.get_attribute("data-mistake") == "not-turned"
+    becomes(page, SCORE, repr({"cells": 9, "answers": 1, "mistakes": {"not-turned": 1}}))
+    field.fill("1")
+    field.press("Enter")
+    assert verdict.get_attribute("data-mistake") == ""
+    becomes(page, SCORE, repr({"helped": 1, "cells": 9, "answers": 2,
+                               "mistakes": {"not-turned": 1}}))  # fmt: skip
+    page.keyboard.press("Enter")  # the next cell, by pairs; none of the keys is the notebook's
+    player.locator("input[data-cell='dy,0,0']").locator("visible=true").focus()
+    for key in ("Enter", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown", "Space"):
+        page.keyboard.press(key)
+    assert verdict.inner_text().replace("\xa0", " ").startswith("✓ ∂L/∂y11 · w22 goes into")
+    assert page.evaluate("() => window.jupyterapp.shell.currentWidget.content.mode") == "command"
+    assert page.faults == []
+
+
 def test_a_number_is_typed_to_its_end_while_python_sets_others(page, lab):
     (player,) = run_anew(page, lab, "typing.ipynb", SETUP)
     player.locator("input[data-cell='x,0,1']").focus()
@@ -139,4 +172,40 @@ def test_an_edit_without_a_kernel_is_gone_tomorrow_and_the_player_says_whose_num
         page.wait_for_timeout(1000 * AUTOSAVE + 500)
         assert not page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.dirty")
     lab.set("@jupyter-widgets/jupyterlab-manager:plugin", saveState=False)
+    assert page.faults == []
+
+
+PLAY = """from convviz import Playground
+play = Playground()
+play"""
+READ_PLAY = "document.querySelector('.cv-ground [data-name=layer]')?.innerText ?? ''"
+
+
+def test_a_playground_asks_python_and_a_saved_one_shows_what_was_made_ahead(page, lab):
+    write(lab.notebooks / "play.ipynb", [PLAY])
+    page.goto(f"{lab.address}/lab/tree/play.ipynb?reset")
+    page.wait_for_function(READY, timeout=60_000)
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    page.wait_for_function(LIVE, arg=1)
+    player = page.locator(".cv-player")
+    ground = page.locator(".cv-ground")
+    assert ground.locator(".cv-note").inner_text() == ""
+    typed(player, "w,0,0", "7")
+    becomes(page, "play.w", "[[7, 2], [-1, 3]]")
+    ground.locator("[data-name=layer]").click()
+    ground.get_by_label("Filter: more").click()
+    page.wait_for_function(f"({READ_PLAY}).includes('3 × 3 filter')")
+    becomes(page, "play.setting.w", "(3, 3)")
+    becomes(page, "[row[:2] for row in play.w[:2]]", "[[7, 2], [-1, 3]]")
+    page.evaluate(ASK, "play.change(which='dw', w=(2, 2), stride=1)")
+    page.wait_for_selector("[data-name=which-2][aria-pressed=true]")
+    becomes(page, "play.w", "[[7, 2], [-1, 3]]")
+    page.evaluate(SAVE)
+    page.evaluate(SHUT_DOWN)
+    page.goto(f"{lab.address}/lab/tree/play.ipynb?reset")
+    page.wait_for_function(READY, timeout=60_000)
+    page.wait_for_selector(".cv-ground .cv-player")
+    assert ground.locator(".cv-note").inner_text().startswith("No Python is running here")
+    ground.get_by_role("button", name="Forward", exact=True).click()
+    page.wait_for_selector("[data-name=which-0][aria-pressed=true]")
     assert page.faults == []

@@ -15,9 +15,11 @@ import convviz
 from convviz import (
     as_convolution,
     as_weighted_sum,
+    chain,
     chain_rule,
     connections,
     forward,
+    roads,
     swaps,
     turning,
     two_ways,
@@ -186,6 +188,10 @@ def told():
     """Stories by name: all kinds, and some sizes and layers of each."""
     found = {f"course {s.title}": s for s in stories(X, W, B, DY)}
     found["variants"], found["turning"] = variants(X, W, DY), turning(W)
+    found["roads"] = roads([[2, 4], [1, -2]])
+    upper = [[1, -1]], 2
+    found["chain"] = chain(X, W, B, *upper, [[1], [-2]])
+    found["chain to a target"] = chain(X, W, B, *upper, t=[[1], [-2]])
     found["wide"] = variants(X, W, 1234567890123 * np.array(DY))  # totals that are set smaller
     for shapes, layer in LAYERS if LONG else LAYERS[:2]:
         x, w, b, dy = sized(*shapes, **layer)

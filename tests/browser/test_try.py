@@ -1,5 +1,6 @@
 """Being asked, on a page with no kernel: typed answers, what is said of them, and what is seen."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -100,9 +101,10 @@ GLYPHS = """(slots) => slots.filter((slot) => !slot.closest('[display]')).map((s
     use.getAttribute('href')?.match(/^#l.....s(\\w+)-/)?.[1] ?? '20', 16))).join('').trim()])"""
 
 
-def glyphs(player):
-    """The numbers that are written in the picture, question marks too, each with its entry."""
-    return player.locator(".cv-wide [data-sum]").evaluate_all(GLYPHS)
+def glyphs(player, kind="wide"):
+    """The numbers that are written in a picture, question marks too, each with its entry."""
+    picture = ".cv-picture:visible" if kind == "visible" else f".cv-{kind}"
+    return player.locator(f"{picture} [data-sum]").evaluate_all(GLYPHS)
 
 
 @pytest.mark.parametrize("story", [SHOWN, forward(X, W, B), chain_rule(X, W, B, DY)], ids=repr)
@@ -118,6 +120,51 @@ def test_nothing_that_answers_is_in_sight(page, story):
         assert all(text == "?" or sum_ not in later for sum_, text in glyphs(player))
         assert not player.locator(".cv-caption:visible").count()
         player.press("ArrowRight")
+
+
+# Numbers whose answers are long, so that each can be told from all else that is there
+LONG_X = [[23, -17, 31], [41, 29, -37], [-19, 43, 53]]
+LONG_W = [[11, 13], [-7, 19]]
+LONG_DY = [[47, -59], [61, -67]]
+# all that can be read or heard of a player: its texts, what is typed in it, its names
+READ = """(player) => [player.innerText, ...[...player.querySelectorAll('*')]
+  .filter((node) => node.checkVisibility() || node.closest('svg'))
+  .filter((node) => !node.closest('[display=none]'))
+  .flatMap((node) => [node.value, ...node.getAttributeNames()
+    .filter((name) => /^(aria-.*|title|alt|placeholder|href|data-mistake|for)$/.test(name))
+    .map((name) => node.getAttribute(name))])
+  .filter((text) => typeof text === 'string')]"""
+
+
+@pytest.mark.parametrize("width", [360, 1000])
+@pytest.mark.parametrize(
+    "story",
+    [
+        forward(LONG_X, LONG_W, 103),
+        as_convolution(LONG_X, LONG_W, LONG_DY),
+        as_convolution(LONG_X, LONG_W, LONG_DY, "w"),
+        chain_rule(LONG_X, LONG_W, 103, LONG_DY),
+    ],
+    ids=repr,
+)
+def test_no_answer_can_be_read_or_heard_before_it_is_known(page, story, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    player = begin(page, story)
+    values = [story.values[question.cell] for question in questions(story.script)]
+    answers = {number(abs(value)) for value in values if abs(value) > 99}
+    assert len(answers) > 2
+    for k, _ in enumerate(values):
+        player.locator(".cv-square").nth(k).click()
+        for _ in range(4):  # asked, and with each hint
+            seen = [*player.evaluate(READ), *(text for _, text in glyphs(player, "visible"))]
+            found = {word for text in seen for word in re.findall(r"[\d.]+", text)}
+            assert not found & answers
+            if player.locator(".cv-help").inner_text() != "Show it":
+                player.locator(".cv-help").click()
+    player.locator(".cv-help").click()  # this can tell an answer where there is one
+    seen = " ".join(player.evaluate(READ))
+    assert number(values[-1]) in seen
+    assert page.faults == []
 
 
 def test_nothing_is_shown_of_a_step_that_is_pointed_at(page):
@@ -201,20 +248,30 @@ def test_other_numbers_begin_anew_and_hide_no_mistake(page):
     answer(player, 4)
     player.get_by_role("button", name="Shuffle").click()
     assert player.locator(".cv-count").inner_text() == "0 of 9 right"
-    hidden = page.evaluate(HIDDEN)
-    assert hidden["right"] == 0
-    assert hidden["values"] > 9 * 10
+    for _ in range(12):
+        hidden = page.evaluate(HIDDEN)
+        assert hidden["right"] == 0
+        assert hidden["values"] > 9 * 10
+        assert hidden["alike"] < hidden["values"] / 9
+        player.get_by_role("button", name="Shuffle").click()
 
 
-# of the numbers that stand there: how many mistakes give the right value
+# of the numbers that stand there: how many mistakes give the right value, and how many of those
+# that are more than a slip the value of one before them
 HIDDEN = """() => {
-  const found = {right: 0, values: 0};
+  const found = {right: 0, alike: 0, values: 0};
   const value = (products, sheet) => products.reduce((all, [by, ...e]) =>
     all + e.reduce((term, k) => term * sheet[k], by), 0);
   const {tries, sheet} = views[0];
-  for (const {entry, mistakes} of tries.asks) for (const {sum} of mistakes) {
-    found.values++;
-    if (Math.abs(value(sum, sheet.found) - sheet.found[entry]) < 1e-9) found.right++;
+  for (const {entry, mistakes} of tries.asks) {
+    const before = new Set();
+    for (const {sum, compared} of mistakes) {
+      const given = value(sum, sheet.found);
+      found.values++;
+      if (Math.abs(given - sheet.found[entry]) < 1e-9) found.right++;
+      if (before.has(given)) found.alike++;
+      if (compared) before.add(given);
+    }
   }
   return found;
 }"""
@@ -231,6 +288,34 @@ def test_every_mistake_of_the_page_is_one_of_python_with_its_value(page):
             assert sorted(there) == sorted(here)
 
 
+@pytest.mark.parametrize("story", [SHOWN, forward(X, W, B)], ids=repr)
+def test_every_mistake_that_is_typed_is_told(page, story):
+    page.evaluate(SPY)
+    begin(page, story)
+    told = page.evaluate(TYPED)
+    assert len(told) > 40
+    for tag_, mistake, words in told:
+        assert tag_ in mistake.split()
+        assert words.startswith("✗ Not ")
+        assert "undefined" not in words
+    assert page.faults == []
+
+
+# every wrong answer that a known mistake gives, as if it were the first one that is typed
+TYPED = """() => {
+  const {tries, sheet} = views[0];
+  return tries.asks.flatMap(({step, entry, mistakes}) => mistakes.flatMap(({tag, sum}) => {
+    views[0].go(step, {slide: false});
+    tries.forget();
+    tries.show();
+    const value = sum.reduce((all, [by, ...e]) =>
+      all + e.reduce((term, n) => term * sheet.found[n], by), 0);
+    if (Math.abs(value - sheet.found[entry]) < 1e-9) return [];
+    tries.input.value = value;
+    tries.checked();
+    return [[tag, tries.verdict.dataset.mistake, tries.verdict.innerText]];
+  }));
+}"""
 VALUES = """(k) => views.at(-1).tries.asks[k].mistakes.map(({tag, sum}) => [tag,
   sum.reduce((all, [by, ...e]) => all + e.reduce((term, n) => term * views.at(-1).sheet.found[n],
   by), 0)])"""
