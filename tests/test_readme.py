@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 import convviz
+from convviz import check
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -19,5 +20,11 @@ def test_what_the_readme_shows_runs_and_is_true(code, tmp_path, monkeypatch):
 
 def test_the_readme_tells_of_every_public_call():
     called = set(re.findall(r"\b([a-z]\w+)\(", README))
-    functions = {name for name in convviz.__all__ if name.islower()}
+    functions = {name for name in convviz.__all__ if name.islower() and name != "check"}
     assert functions <= called
+
+
+def test_the_readme_tells_of_every_exercise():
+    assert {f"check.{name}(" for name in check.__all__ if name.islower()} <= set(
+        re.findall(r"check\.\w+\(", README)
+    )
