@@ -285,7 +285,7 @@ MUTANTS = [
            "> SAME * max(abs(one), abs(other))", "> 0"),
     Mutant("the notch stays when W is flipped", DRAWING, '"flipped": (0, 1)', '"flipped": (0, 0)'),
     Mutant("arrows to what is to come as dark as others", DRAWING,
-           "pointed(what, x, y, later)", "pointed(what, x, y, False)"),
+           "(arrow, x, y, later)", "(arrow, x, y, False)"),
     Mutant("a broken row does not stand under its operators", DRAWING,
            "indent * (len(lines) > 1 and not line[0].operator)", "0.0"),
     Mutant("grids hang from their tops", DRAWING,
@@ -309,8 +309,6 @@ MUTANTS = [
            "_look(s, k > now)", "_look(s, False)"),
     Mutant("stages, rows of zeros are told for columns", f"{STORY}/stages.py",
            'axis = "rows" if rows else "columns"', 'axis = "columns" if rows else "rows"'),
-    Mutant("stages, arrows are never pale", f"{DRAWING}/picture.py",
-           "pointed(what, x, y, later)", "pointed(what, x, y, False)"),
     # links and formulas
     Mutant("label of a link with the wrong sign", DRAWING,
            '((cell,),), "plain", size, color, 0.0', '((cell,),), "size", size, color, 0.0'),
@@ -371,7 +369,7 @@ MUTANTS = [
     # targets and the loss
     Mutant("the gradient of a target is t − y", STORY,
            "return (y,), (MINUS, t)", "return (MINUS, y), (t,)"),
-    Mutant("all of the squares", STORY, "HALF = 0.5", "HALF = 1.0"),
+    Mutant("all of the squares", STORY, "HALF = -1.0, 0.5", "HALF = -1.0, 1.0"),
     Mutant("the step against the gradient is one along it", STORY,
            "_after(where, RIGHT, -rate)", "_after(where, RIGHT, rate)"),
     Mutant("what stays falls", STORY,

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from .letters import placed
+from .letters import outline, placed
 from .marks import CLOSEPOLY, CURVE3, CURVE4, LINETO, MOVETO, Shape
 from .shades import Shade
 
@@ -15,6 +15,14 @@ EM = 1000  # units of a letter
 def letter_id(letter, font):
     """The id of a letter, but for the salt."""
     return f"{FONTS[font]}{ord(letter):x}"
+
+
+def outlines(used, salt: str) -> str:
+    """The outlines of letters, pairs of a font and a letter, for `uses` to refer to."""
+    return "".join(
+        f"<path id='{salt}{letter_id(letter, font)}' d='{outline(letter, font)}'/>"
+        for font, letter in used
+    )
 
 
 @lru_cache(maxsize=1 << 12)

@@ -7,10 +7,10 @@ from itertools import groupby
 from ..story.model import Grid, Look, Story
 from .cells import cell_states
 from .grids import value_size, widest
-from .letters import outline, placed
+from .letters import placed
 from .marks import Disc
 from .numerals import lettered
-from .paths import decimal, joined, letter_id, look_of, paint, placed_at, uses
+from .paths import decimal, joined, look_of, outlines, paint, placed_at, uses
 from .reel import Reel
 from .titles import ONE_LINE, title_width
 from .tried import HeldPainter
@@ -54,10 +54,7 @@ def still(marks, story: Story | None, wide: float, high: float, label: str) -> s
     used = sorted({(m.font, letter) for m in marks if hasattr(m, "string")
                    for letter, _ in placed(m.string, m.font)})  # fmt: skip
     salt = f"c{hashlib.sha1(inside.encode()).hexdigest()[:5]}"  # no id is another picture's
-    letters = "".join(
-        f"<path id='{salt}{letter_id(letter, font)}' d='{outline(letter, font)}'/>"
-        for font, letter in used
-    )
+    letters = outlines(used, salt)
     inside = inside.replace("href='#", f"href='#{salt}")
     size = f"viewBox='0 0 {decimal(wide)} {decimal(high)}' width='{decimal(wide)}'"
     return (

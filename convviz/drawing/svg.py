@@ -19,8 +19,8 @@ from .paths import (
     EM,
     decimal,
     joined,
-    letter_id,
     look_of,
+    outlines,
     paint,
     path_data,
     placed_at,
@@ -93,10 +93,7 @@ def drawn(story: Story, kinds=KINDS, numerals=NUMERALS) -> Drawn:
     for part in (*bodies.values(), *(outline(letter, font) for font, letter in used)):
         content.update(part.encode())
     salt = f"l{content.hexdigest()[:5]}"  # two stories on a page share no id
-    letters = "".join(
-        f"<path id='{salt}{letter_id(letter, font)}' d='{outline(letter, font)}'/>"
-        for font, letter in used
-    )
+    letters = outlines(used, salt)
     pictures = {kind: bodies.pop(kind).replace("href='#", f"href='#{salt}") for kind in kinds}
     return Drawn(letters, pictures, entries, salt)
 

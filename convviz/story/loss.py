@@ -14,12 +14,11 @@ from ..text import PRIME, SQUARE, Letter, letter_of
 from .begin import Extent, story
 from .boards import board, cell, comma, grid, known, shape, size, unmet
 from .model import Board, Grid, Look, Script, Sign, Step, Story, Title
-from .target import difference, taken_away, target_grid
+from .target import HALF, difference, taken_away, target_grid
 from .terms import MARKED
 from .tree import Arrow, Either, Part, Row, Stack
 from .words import Equals, Less, Numeral, Whether, number, only
 
-HALF = 0.5
 RIGHT, WRONG = PRIME, 2 * PRIME  # after a step against the gradients, and after one along them
 L, Y, T = Letter("L"), Letter("y"), Letter("t")
 MISS, TURNED = (Y, " − ", T), (T, " − ", Y)

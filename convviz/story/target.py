@@ -15,7 +15,7 @@ from .model import Grid, Look, Script
 from .tree import Either, Row, Stack
 from .words import Equals, Numeral, Words, number, only
 
-MINUS = -1.0
+MINUS, HALF = -1.0, 0.5
 MISSES = Row(("out", "−", "t", "=", "error"))  # keys of its own: a story may show Y elsewhere
 DONE = Look("out"), Look("t"), Look("error")
 

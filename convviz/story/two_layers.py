@@ -10,11 +10,10 @@ from ..sheet import Cell, Sheet, sheet
 from ..text import PRIME, Letter
 from .boards import board, shape
 from .model import Board, Grid, Look, Rect, Script, Step
-from .target import difference
+from .target import HALF, difference
 from .tree import Either, Ground, Ledger, Part, Pile, Row, Stack, Way
 from .words import Equals, Words, number, only
 
-HALF = 0.5
 X_UP, Y_UP = ((Letter(letter), PRIME) for letter in "xy")  # any cell of the upper layer
 UP = "2"  # in the keys of the upper layer
 GRIDS = "x", "w", "b", "y"
