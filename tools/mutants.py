@@ -402,6 +402,25 @@ MUTANTS = [
     Mutant("the numbers come with the names", f"{STORY}/asking.py",
            'VEILS = "all", "all", "numbers"', 'VEILS = "all", "all", "products"'),
     Mutant("W is turned from the start", f"{STORY}/asking.py", "if grid.asked:", "if False:"),
+    # two roads, and two layers in a row
+    Mutant("the rates of a road are swapped", f"{STORY}/roads.py",
+           "tuple(zip(names.second, names.first, strict=True))",
+           "tuple(zip(names.second, names.first[::-1], strict=True))"),
+    Mutant("a road moves the end by its own move", f"{STORY}/roads.py",
+           "((names.second[k], names.middle[k]),)", "((names.middle[k],),)"),
+    Mutant("what goes down is what came from Y", f"{STORY}/two_layers.py",
+           '_same("dy", "dx2", lower)', '_same("dy", "y", lower)'),
+    Mutant("L of two layers without its half", f"{STORY}/two_layers.py",
+           "tuple((HALF, miss, miss)", "tuple((miss, miss)"),
+    # a playground, and exercises in code
+    Mutant("a stride has no end", "convviz/knobs.py",
+           "all(y[axis] == 1 for axis in axes)", "False"),
+    Mutant("a mistake is named if it explains one layer", "convviz/check/trials.py",
+           "if all(way in one for one in found)]", "if any(way in one for one in found)]"),
+    Mutant("a learner's changes are no matter", "convviz/check/trials.py",
+           "not self.wrong.any() and not self.ran.changed", "not self.wrong.any()"),
+    Mutant("any number is the right one", "convviz/check/values.py",
+           "return not differ(one, other) or", "return True or"),
 ]  # fmt: skip
 
 PLAYER, STYLE, TRY = "convviz/player.js", "convviz/player.css", "convviz/try.js"
