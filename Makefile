@@ -1,4 +1,5 @@
-# make lab: open the course. make test: check everything.
+# make lab: open your own copy of the course, and go on where you were. make fresh: a new copy of
+# it, the old one is kept beside it. make test: check everything.
 # make mutants: do the tests see mistakes that are planted? It takes half an hour.
 # make notebooks: run every lesson anew. make lock: take the newest packages that are allowed.
 SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
@@ -7,12 +8,23 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root) # in a container, say
 
+COURSE := my-lessons
 EXTENSION := .venv/share/jupyter/labextensions/convviz
 
-.PHONY: lab test extension mutants notebooks lock clean
+.PHONY: lab course fresh test extension mutants notebooks lock clean
 
-lab: extension
-	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01-*.ipynb
+lab: extension course
+	$(BIN)/jupyter lab $(AS_ROOT) $(COURSE)/01-*.ipynb
+
+# what you have written in is never overwritten, and the clone stays as it is
+course:
+	@mkdir -p $(COURSE)
+	@for lesson in notebooks/*.ipynb; do \
+		copy=$(COURSE)/$${lesson##*/}; test -e $$copy || cp $$lesson $$copy; done
+
+fresh:
+	@test ! -e $(COURSE) || mv $(COURSE) $(COURSE)-until-$$(date +%Y-%m-%d-%H%M%S)
+	@$(MAKE) --no-print-directory course
 
 test: extension
 	$(BIN)/ruff check .

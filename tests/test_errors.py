@@ -249,7 +249,7 @@ def test_what_is_not_a_story_is_refused(tmp_path):
         Player(X)
     with pytest.raises(TypeError, match="save writes a story"):
         save(X, tmp_path / "a.gif")
-    with pytest.raises(ValueError, match=r"\.gif or \.png"):
+    with pytest.raises(ValueError, match=r"\.gif, \.png or \.html"):
         save(forward(X, W, B), tmp_path / "a.bmp")
     assert list(tmp_path.iterdir()) == []
 

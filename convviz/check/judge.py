@@ -14,6 +14,7 @@ from ..sheet import Cell
 from ..text import flat, listed
 from .exercises import Exercise
 from .failures import reached, shape_words, unfit, unwritten
+from .run import copied
 from .sums import Fault
 from .telling import beside, lying
 from .trials import Trial, Trials
@@ -117,7 +118,8 @@ class _Judge:
         if bare.verdict == "…":
             return self.with_hints(bare)
         says = (*bare.says, *self.others(trial))
-        return self.with_hints(bare, says=says, given=trial.given, printed=trial.ran.printed)
+        given = tuple(copied(value) for value in trial.given)  # to do with as one likes
+        return self.with_hints(bare, says=says, given=given, printed=trial.ran.printed)
 
     def others(self, trial) -> tuple[Words, ...]:
         """With which numbers it went wrong, where they are not the lesson's."""

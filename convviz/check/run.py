@@ -48,7 +48,7 @@ def ran(function: Callable, given: tuple, seconds: float | None = None) -> Ran:
     >>> ran(lambda a: 1 / a, (0,)).error
     ZeroDivisionError('division by zero')
     """
-    copies = tuple(_copied(value) for value in given)
+    copies = tuple(copied(value) for value in given)
     value, error, printed = None, None, io.StringIO()
     try:
         with _left_alone(), contextlib.redirect_stdout(printed), \
@@ -75,7 +75,8 @@ def _inside(frame) -> bool:
     return frame is not None
 
 
-def _copied(value):
+def copied(value):
+    """A value that can be changed without harm."""
     return value.copy() if isinstance(value, np.ndarray) else value
 
 

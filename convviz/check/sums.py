@@ -34,6 +34,7 @@ def shape(where: Geometry, grid: str) -> Shape:
 def rightly(where: Geometry, grid: str) -> Sums:
     """The right sums of a grid.
 
+    >>> from convviz.geometry import geometry
     >>> rightly(geometry((1, 2), (1, 1), 1, 0, 1, 1), "dy")[0]
     ((Cell(grid='y', at=(0, 0)),), (-1.0, Cell(grid='t', at=(0, 0))))
     """

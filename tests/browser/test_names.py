@@ -1,4 +1,4 @@
-"""The names that other pages and tests may rely on: those that the README lists are there."""
+"""The names that other pages and tests may rely on: those that the reference lists are there."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from . import test_try
 from .test_try import answer, begin, tag
 
 page = test_try.page  # a fixture
-README = Path(__file__).parents[2] / "README.md"
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
 
 
 def names_of(player):
@@ -19,7 +19,7 @@ def names_of(player):
 
 
 def test_what_other_pages_may_rely_on_is_there(page):
-    part = README.read_text(encoding="utf-8").split("\n## What other pages")[1].split("\n## ")[0]
+    part = REFERENCE.read_text(encoding="utf-8").split("\n## What other pages")[1].split("\n## ")[0]
     player = begin(page, forward(X, W, B))
     names = names_of(player)
     answer(player, 11)  # a verdict is there once there is an answer
