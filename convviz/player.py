@@ -17,6 +17,7 @@ from .drawing.reel import FACES
 from .given import GRIDS, nested, read, renumbered, shapes
 from .page import page
 from .state import VERSION, link, read_link, story_of
+from .story.asking import posed
 from .story.model import Story
 from .traits import (
     HIDDEN,
@@ -193,6 +194,11 @@ class Player(anywidget.AnyWidget):
         always = {name: shown[name] for name in ("step", "face", "speed")}
         return {"story": self._story, **always, **said_of(shown), **self._others()}
 
+    @property
+    def asks(self) -> bool:
+        """Whether the learner is asked, so that nothing beside the player may answer."""
+        return self.mode == "try" and bool(posed(self.story.script))
+
     def page(self) -> str:
         """A page of HTML that shows it with no kernel and nothing to fetch, for `save`."""
         return page(self.story.title, self._css, self._esm, self._call, self._saved())
@@ -204,8 +210,11 @@ class Player(anywidget.AnyWidget):
         return {"numbers": changed} if changed else {}
 
     def _text(self) -> str:
-        steps = [f"{k}. {step.caption}" for k, step in enumerate(self.story.steps, 1)]
-        return "\n".join([self.story.title, *steps])
+        """All that it tells; where it asks, its questions alone, since a title may answer."""
+        if self.asks:
+            asked = [self.story.text(words) for words in posed(self.story.script)]
+            return "\n".join(["A player that asks", *_numbered(asked)])
+        return "\n".join([self.story.title, *_numbered(s.caption for s in self.story.steps)])
 
     def __repr__(self):
         return f"Player({self.story.title!r}, {len(self.story.steps)} steps)"
@@ -218,6 +227,10 @@ def _checked(story) -> Story:
             f"Player shows a story, such as forward(x, w, b); got {type(story).__name__}"
         )
     return story
+
+
+def _numbered(lines):
+    return (f"{k}. {line}" for k, line in enumerate(lines, 1))
 
 
 def _pair(found):

@@ -19,15 +19,25 @@ HERE = Path(__file__).parent
 PNG = "image/png"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-# run in the lesson's own kernel, after its last cell: the storyboard of every player it has shown
+# run in the lesson's own kernel, after its last cell: the storyboard of every player it has shown,
+# of one that asks the question that it opens with
 STORYBOARDS = """
 import base64, json
 from convviz import Player
+from convviz.drawing.posed import question_board, question_described
 from convviz.drawing.storyboard import described, storyboard
-print(json.dumps({
-    count: (base64.b64encode(storyboard(shown.story)).decode(), described(shown.story))
-    for count, shown in Out.items() if isinstance(shown, Player)
-}))
+
+def board(player):
+    if player.asks:
+        given = player.story, player.step
+        return question_board(*given), question_described(*given)
+    return storyboard(player.story), described(player.story)
+
+def shown(player):
+    png, about = board(player)
+    return base64.b64encode(png).decode(), about
+
+print(json.dumps({k: shown(one) for k, one in Out.items() if isinstance(one, Player)}))
 """
 
 

@@ -48,7 +48,7 @@ INSIDE = {  # the modules of a part from left to right
     "asking",
     "drawing": "style letters marks shades numerals between leaves verdicts reel cells boxes "
     "labels titles spans frames grids tried images links bits formulas lines levels ledgers loupes "
-    "tiny trees picture paths svg still figure storyboard",
+    "tiny trees picture paths svg still figure storyboard posed",
     "check": "words exercises layers sums faults run card verdict failures trials telling judge "
     "asked values",
 }

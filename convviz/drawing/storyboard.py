@@ -1,6 +1,6 @@
 """A story as one still picture: a few steps of it, each over its sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from math import fsum
 
@@ -8,6 +8,7 @@ from PIL import Image
 
 from ..story.model import Cell, Letter, Story
 from ..story.tree import Stack, Table
+from ..story.words import Words
 from ..text import Piece, spelled
 from . import style
 from .figure import SCALE, indexed, painted
@@ -35,9 +36,13 @@ def storyboard(story: Story) -> bytes:
         painted(_tile(picture, step, lines), picture.width, height)
         for step, lines in zip(steps, sentences, strict=True)
     ]
+    return png(_together(tiles, columns))
+
+
+def png(whole: Image.Image) -> bytes:
+    """A file, as wide on a page as its picture was laid out."""
     file = BytesIO()
-    (image,) = indexed([_together(tiles, columns)])
-    # as wide on a page as it was laid out
+    (image,) = indexed([whole])
     image.save(file, "PNG", optimize=True, dpi=(72 * SCALE, 72 * SCALE))
     return file.getvalue()
 
@@ -121,8 +126,15 @@ def _together(tiles, columns):
 
 def sentence(story: Story, step: int, room: float) -> Iterator[list]:
     """The caption of a step in lines no wider than the room: lists of words."""
+    told = story.script.steps[step]
+    pieces = (*told.words, ": ", *told.equation) if told.equation else (*told.words, ".")
+    yield from laid([*_heading(story, step), *broken(story, pieces)], room)
+
+
+def laid(sentence: Iterable[list], room: float) -> Iterator[list]:
+    """Words in lines no wider than the room, at least one in each."""
     line, width = [], 0.0
-    for word in _words(story, step):
+    for word in sentence:
         wide = fsum(map(_width, word))
         if line and width + wide > room:
             yield line
@@ -135,11 +147,8 @@ def sentence(story: Story, step: int, room: float) -> Iterator[list]:
 SPACE = SIZE * advance(" ", "sans")
 
 
-def _words(story, step):
+def broken(story: Story, pieces: Words) -> Iterator[list]:
     """What a line may be broken between: lists of names and of strings with their font."""
-    told = story.script.steps[step]
-    yield from _heading(story, step)
-    pieces = (*told.words, ": ", *told.equation) if told.equation else (*told.words, ".")
     word = []
     for piece in pieces:
         for k, part in enumerate(_parts(story, piece)):

@@ -93,6 +93,17 @@ def questions(script: Script) -> list[Question]:
     return [_question(script.where, turned, k, step.asks) for k, step in asked(script)]
 
 
+def posed(script: Script) -> list[Words]:
+    """The questions of a story in words that give nothing away.
+
+    >>> from convviz import forward
+    >>> story = forward([[1, 2]], [[3]])
+    >>> [story.text(words) for words in posed(story.script)]
+    ['What is y11?', 'What is y12?']
+    """
+    return [("What is ", step.asks, "?") for _, step in asked(script)]
+
+
 def _question(where: Geometry, turned, k, cell):
     products = right(where, cell)
     about, look = _about(cell, len(products)), _where_to_look(cell, turned)
