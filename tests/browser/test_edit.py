@@ -266,6 +266,7 @@ def test_a_link_to_what_is_shown_is_copied(page, player):
     player.get_by_label("Last step").click()
     tool = player.get_by_role("button", name="Link")
     tool.click()
+    page.wait_for_function("window.copied")  # it takes a moment to be packed
     assert tool.inner_text() == "✓ Copied"
     assert hint(player) == "In the clipboard: Player.from_state makes this player of it."
     again = Player.from_state(page.evaluate("copied"))
