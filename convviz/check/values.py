@@ -234,6 +234,28 @@ def _loss_after(layer: Layer) -> Single:
     return Single(("L",), after(rate), wrong, about)
 
 
+def _by_u(layer: Layer) -> Single:
+    """∂z/∂u of z = f² + g with f = 2s + u and g = 3s − u, where s is 1 and u is 2."""
+    s, u = 1.0, 2.0
+    by_f, by_g = 2 * (2 * s + u), 1.0
+    f_by, g_by = {"s": 2.0, "u": 1.0}, {"s": 3.0, "u": -1.0}
+
+    def along(v):
+        return by_f * f_by[v] + by_g * g_by[v]
+
+    wrong = (
+        (_way("neighbour", "this is ∂z/∂s"), along("s")),
+        (_way("term-missing", "the road by way of g is left out"), by_f * f_by["u"]),
+        (_way("term-missing", "the road by way of f is left out"), by_g * g_by["u"]),
+        (_way("sign", "g falls when u grows", why=("so its road takes away",)),
+         by_f * f_by["u"] - by_g * g_by["u"]),
+        (_way("overwritten", "the two roads are multiplied", why=("they add up",)),
+         by_f * f_by["u"] * by_g * g_by["u"]),
+    )  # fmt: skip
+    about = ("Multiply the two rates along each road, then add the roads.",)
+    return Single(("∂z/∂u",), along("u"), wrong, about)
+
+
 def _border(axis) -> Callable[[Layer], Single]:
     """How thick the border round ∂L/∂Y is, for a filter that is not square."""
 
@@ -253,7 +275,7 @@ def _border(axis) -> Callable[[Layer], Single]:
 NUMBERS: dict[int, dict[str, Callable[[Layer], Single]]] = {
     1: {"places": _places, "taps": _taps,
         "windows of x[0, 0]": _met((0, 0)), "windows of x[1, 1]": _met((1, 1))},
-    2: {"loss": _loss_now, "loss after a step": _loss_after},
+    2: {"loss": _loss_now, "loss after a step": _loss_after, "dz/du": _by_u},
     5: LESSON_5,
     6: LESSON_6 | {"windows of x[0, 1]": _met((0, 1)),
                    "border above": _border(0), "border at the sides": _border(1)},
