@@ -247,7 +247,7 @@ def _by_u(layer: Layer) -> Single:
         (_way("neighbour", "this is ∂z/∂s"), along("s")),
         (_way("term-missing", "the road by way of g is left out"), by_f * f_by["u"]),
         (_way("term-missing", "the road by way of f is left out"), by_g * g_by["u"]),
-        (_way("sign", "g falls when u grows", why=("so its road takes away",)),
+        (_way("sign", "the road by way of g takes away", why=("g falls where u grows",)),
          by_f * f_by["u"] - by_g * g_by["u"]),
         (_way("overwritten", "the two roads are multiplied", why=("they add up",)),
          by_f * f_by["u"] * by_g * g_by["u"]),
