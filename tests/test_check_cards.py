@@ -326,3 +326,25 @@ def test_a_name_that_nobody_knows_is_refused():
 
 def test_a_single_number_that_is_not_written_yet():
     assert repr(check.value("db", ...)) == "Verdict('…')"
+
+
+# ---- one of two words --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "right"), [("forward", 0), ("dw", 0), ("dx", 1)])
+def test_a_word_is_told_right_or_why_not(name, right):
+    words = "correlate", "convolve"
+    assert check.choice(name, words[right]).verdict == "✓"
+    verdict = check.choice(name, words[1 - right])
+    assert (verdict.verdict, verdict.mistake) == ("✗", ("turned-twice", "not-turned")[right])
+    assert check.choice(name, ...).verdict == "…"
+
+
+@pytest.mark.parametrize("word", ["turn", "", None, 3, ["convolve"], {}])
+def test_what_is_neither_word_is_told(word):
+    assert check.choice("dx", word).mistake == "wrong-type"
+
+
+def test_a_name_without_a_choice_is_refused():
+    with pytest.raises(ValueError, match="nothing is called 'db': there are 'forward', 'dw', 'dx'"):
+        check.choice("db", "convolve")

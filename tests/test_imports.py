@@ -49,8 +49,8 @@ INSIDE = {  # the modules of a part from left to right
     "drawing": "style letters marks shades numerals between leaves verdicts reel cells boxes "
     "labels titles spans frames grids tried images links bits formulas lines levels ledgers loupes "
     "tiny trees picture paths svg still figure storyboard posed",
-    "check": "words exercises layers sums faults run card verdict failures trials telling judge "
-    "asked values",
+    "check": "words exercises layers sums faults single later run card verdict failures trials "
+    "telling judge asked choices values",
 }
 OUTSIDE = {  # what else than the standard library a module may know
     "arguments": "numpy",
@@ -75,6 +75,8 @@ OUTSIDE = {  # what else than the standard library a module may know
     "check/trials": "numpy",
     "check/telling": "numpy",
     "check/judge": "numpy",
+    "check/later": "numpy",
+    "check/choices": "numpy",
     "check/values": "numpy",
 }
 LATE = {  # the same inside its functions, for what takes long to import

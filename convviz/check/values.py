@@ -5,37 +5,28 @@ numbers stand in `NUMBERS`, lesson by lesson; none is typed in, all come from th
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from difflib import get_close_matches
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 
 from ..geometry import geometry
 from ..layer import conv2d, conv2d_backward
-from ..mistakes import HOLE, Way, mistakes, right
+from ..mistakes import Way, mistakes, right
 from ..sheet import RULES, Cell, grouped
 from ..sheet import value as worked_out
 from ..text import Letter, count, differ, flat
 from ..text import number as written
 from . import sums
 from .failures import not_written
-from .faults import faults, in_words
+from .faults import faults
+from .later import LESSON_5, LESSON_6
 from .layers import Layer, layers
+from .single import Single, about
+from .single import way as _way
 from .verdict import Verdict
 from .words import Bold, Code, Words, capital
-
-Wrong = tuple[Way, float]
-
-
-class Single(NamedTuple):
-    """A number: what it is called in a sentence, how large it is, what mistakes give."""
-
-    name: Words
-    right: float
-    wrong: tuple[Wrong, ...]
-    about: Words  # a true sentence for who is wrong in another way
 
 
 def value(name: str, number) -> Verdict:
@@ -133,29 +124,13 @@ def _of_cell(cell: Cell) -> Single:
     layer = _lesson()
     found = sums.numbers(layer, cell.grid)
     wrong = tuple(
-        (_about(cell.grid, one), worked_out(one.total, found))
-        for one in mistakes(layer.where, cell)
+        (about(cell.grid, one), worked_out(one.total, found)) for one in mistakes(layer.where, cell)
     )
     terms = len(right(layer.where, cell))
     bias = (", plus ", Cell("b")) if cell.grid == "y" else ()
     products = flat(count(terms, "product" if RULES[cell.grid].right else "number"))
-    about = (cell, " is the sum of ", *products, *bias, ".")
-    return Single((cell,), found[cell], wrong, about)
-
-
-def _about(grid, mistake) -> Way:
-    """A way to go wrong with what it is about put into its sentence."""
-    if mistake.of is None:
-        return in_words(grid, mistake.way)
-    of = (mistake.of,) if isinstance(mistake.of, Cell) else tuple(_factors(mistake.of))
-    said = tuple(p for piece in mistake.way.said for p in (of if piece == HOLE else (piece,)))
-    return mistake.way._replace(said=said)
-
-
-def _factors(product) -> Iterator:
-    cells = [factor for factor in product if isinstance(factor, Cell)]
-    for k, cell in enumerate(cells):
-        yield from (" · ", cell) if k else (cell,)
+    said = (cell, " is the sum of ", *products, *bias, ".")
+    return Single((cell,), found[cell], wrong, said)
 
 
 def _of_loss(cell: Cell) -> Single:
@@ -173,10 +148,6 @@ def _of_loss(cell: Cell) -> Single:
 
 
 # ---- other numbers, lesson by lesson -----------------------------------------------------------
-
-
-def _way(tag, *said, why=()) -> Way:
-    return Way(tag, said, why)
 
 
 def _places(layer: Layer) -> Single:
@@ -263,6 +234,28 @@ def _loss_after(layer: Layer) -> Single:
     return Single(("L",), after(rate), wrong, about)
 
 
+def _by_u(layer: Layer) -> Single:
+    """∂z/∂u of z = f² + g with f = 2s + u and g = 3s − u, where s is 1 and u is 2."""
+    s, u = 1.0, 2.0
+    by_f, by_g = 2 * (2 * s + u), 1.0
+    f_by, g_by = {"s": 2.0, "u": 1.0}, {"s": 3.0, "u": -1.0}
+
+    def along(v):
+        return by_f * f_by[v] + by_g * g_by[v]
+
+    wrong = (
+        (_way("neighbour", "this is ∂z/∂s"), along("s")),
+        (_way("term-missing", "the road by way of g is left out"), by_f * f_by["u"]),
+        (_way("term-missing", "the road by way of f is left out"), by_g * g_by["u"]),
+        (_way("sign", "the road by way of g takes away", why=("g falls where u grows",)),
+         by_f * f_by["u"] - by_g * g_by["u"]),
+        (_way("overwritten", "the two roads are multiplied", why=("they add up",)),
+         by_f * f_by["u"] * by_g * g_by["u"]),
+    )  # fmt: skip
+    about = ("Multiply the two rates along each road, then add the roads.",)
+    return Single(("∂z/∂u",), along("u"), wrong, about)
+
+
 def _border(axis) -> Callable[[Layer], Single]:
     """How thick the border round ∂L/∂Y is, for a filter that is not square."""
 
@@ -282,7 +275,8 @@ def _border(axis) -> Callable[[Layer], Single]:
 NUMBERS: dict[int, dict[str, Callable[[Layer], Single]]] = {
     1: {"places": _places, "taps": _taps,
         "windows of x[0, 0]": _met((0, 0)), "windows of x[1, 1]": _met((1, 1))},
-    2: {"loss": _loss_now, "loss after a step": _loss_after},
-    6: {"windows of x[0, 1]": _met((0, 1)),
-        "border above": _border(0), "border at the sides": _border(1)},
+    2: {"loss": _loss_now, "loss after a step": _loss_after, "dz/du": _by_u},
+    5: LESSON_5,
+    6: LESSON_6 | {"windows of x[0, 1]": _met((0, 1)),
+                   "border above": _border(0), "border at the sides": _border(1)},
 }  # fmt: skip
