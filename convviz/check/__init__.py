@@ -12,8 +12,8 @@ Verdict('✓')
 The exercises are `output(f(x, w, b))`, `loss_gradient(f(y, t))`, `input_gradient(f(dy, w))`,
 `filter_gradient(f(dy, x))`, `bias_gradient(f(dy))` and `step(f(w, dw, rate))`; for a single number
 there is `value(name, number)`, for one of two words `choice(name, word)`. In a geometry of your
-own, `output(f, stride=2)`, the gradients are told the shape of what they come to:
-`input_gradient(f(dy, w, x_shape), stride=2, padding=1)` and `filter_gradient(f(dy, x, w_shape), …)`.
+own, `output(f, stride=2)`, the gradients are told the shape of what they come to,
+`input_gradient(f(dy, w, x_shape), stride=2, padding=1)`, `filter_gradient(f(dy, x, w_shape), …)`.
 
 `check.input_gradient.hint()` is the first hint, then the next one; `check.input_gradient.solution`
 has a solution folded in it. Your function gets copies, and may take five seconds: then it is

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LESSONS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
 HOW_TO = "no Chromium found: apt install chromium, or python -m playwright install chromium"
 FLAGS = [
     "--no-sandbox",
