@@ -37,7 +37,7 @@ def codes(question):
     exercise = getattr(check, question.name)
     how = eval(f"dict({call[2].strip(', ')})")
     right = (exercise.solved(**how) if how else exercise.solution).code
-    right = f"import numpy as np\nfrom convviz import check\n\n\n{right}"
+    right = f"import numpy as np\nfrom convviz import check, conv2d\n\n\n{right}"
     tried = f"\n\ncheck.{question.name}({{}}{call[2]})"
     negative = "def negative(*given):\n    return -" + question.name + "(*given)\n"
     return right + "\n\n" + negative + tried.format("negative"), right + tried.format(question.name)
