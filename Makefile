@@ -45,6 +45,7 @@ mutants: .venv/ready
 notebooks: .venv/ready
 	$(BIN)/python notebooks/build.py
 	$(BIN)/python docs/forward.py
+	$(BIN)/python docs/card.py
 
 lock: .venv/ready
 	$(BIN)/uv pip compile -q --upgrade --all-extras --universal --python-version 3.11 \
