@@ -87,6 +87,8 @@ def test_a_lesson_can_be_read_on_a_code_host(path):
         assert "\\begin{align" not in text
         assert "\\color" not in text
         assert text.count("<details>") == text.count("</details>")
+        # a line that begins so is an item of a list, and 10 a number that nobody sees as one
+        assert not re.search(r"^\d\d+\. ", text, re.MULTILINE)
 
 
 def links(path):

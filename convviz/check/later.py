@@ -45,8 +45,8 @@ def pieces(layer: Layer) -> Single:
     where = geometry((4, 6), (2, 3), *ONE)
     x, w, y = (float(np.prod(shape)) for shape in (where.x, where.w, where.y))
     wrong = (
-        (way("shape", "so many cells has ", Cell("x")), x),
-        (way("shape", "so many cells has each piece"), w),
+        (way("shape", "this is how many cells ", Cell("x"), " has"), x),
+        (way("shape", "this is how many cells each piece has"), w),
     )  # fmt: skip
     said = ("There is one piece for each ", Letter("y"), ".")
     return Single(("pieces",), y, wrong, said)
@@ -57,7 +57,10 @@ def met(layer: Layer) -> Single:
     where = geometry((5, 5), (3, 3), *ONE)
     ((i, j),) = (tap.w for tap in grouped(where)["x"][2, 2] if tap.y == (0, 1))
     wrong = (
-        (way("not-turned", "counted from the far corner of the window"), _place(2 - i, 2 - j)),
+        (
+            way("not-turned", "this is counted from the far corner of the window"),
+            _place(2 - i, 2 - j),
+        ),
         (way("rows-and-columns", "row and column have changed places"), _place(j, i)),
     )
     said = ("Lay the window of ", Cell("y", (0, 1)), " on ", Cell("x"), ": it begins in row 1 and "
