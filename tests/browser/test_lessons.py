@@ -174,15 +174,18 @@ def point_and_click(player):
     spot = player.locator(".cv-wide [data-goto]:visible").last.element_handle()
     step = spot.get_attribute("data-goto")
     caption = player.locator(".cv-caption:not(.cv-sizer)").first.inner_text()
-    spot.hover()
+    spot.scroll_into_view_if_needed()
+    box = spot.bounding_box()  # it may be gone from the step that it leads to, so no hover()
+    page = player.page
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert player.get_attribute("data-step") == step
     assert player.locator(".cv-caption:not(.cv-sizer)").first.inner_text() == caption, (
         "a preview is announced"
     )
-    player.page.mouse.down()  # a number that leads there may be out of sight on that step
-    player.page.mouse.up()
+    page.mouse.down()  # a number that leads there may be out of sight on that step
+    page.mouse.up()
     assert player.get_attribute("data-step") == step
-    player.page.mouse.move(1, 1)
+    page.mouse.move(1, 1)
     if step != "0":
         assert player.locator(".cv-caption:not(.cv-sizer)").first.inner_text() != caption
 
