@@ -1,5 +1,6 @@
-"""Single numbers of the last lessons: with a number changed, of other shapes, of two layers."""
+"""Single numbers of lessons 3 to 6: local derivatives, W turned twice, a number changed, others."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -114,6 +115,60 @@ def lower(row: int, col: int) -> Callable[[Layer], Single]:
     return single
 
 
+def local(y: tuple[int, int], cell: Cell) -> Callable[[Layer], Single]:
+    """How fast a y changes with an x or a w: by what it is multiplied there."""
+    by = {"x": "w", "w": "x"}[cell.grid]
+
+    def single(layer: Layer) -> Single:
+        found = sums.numbers(layer, "y")
+        (met,) = (tap for tap in grouped(layer.where)["y"][y] if getattr(tap, cell.grid) == cell.at)
+        right = Cell(by, getattr(met, by))
+        others = {one: found[one] for one in found if one.grid == by and one != right}
+        others[cell] = found[cell]
+        # a number that several cells hold does not tell which of them was meant
+        often = Counter(others.values())
+        wrong = tuple(
+            (way("swapped" if one == cell else "neighbour", "this is ", one), number)
+            for one, number in others.items()
+            if often[number] == 1 and number != found[right]
+        )
+        said = (cell, " occurs in one product of ", Cell("y", y), ": what stands beside it there?")
+        return Single((Cell("y", y),), found[right], wrong, said)
+
+    return single
+
+
+def border(layer: Layer) -> Single:
+    """How thick the border of zeros round ∂L/∂Y is in the lesson's layer."""
+    size = float(layer.where.w[2])
+    wrong = (
+        (way("off-by-one", "that is as thick as ", Cell("w"), " is large",
+             why=("the window has to touch one real number",)), size),
+        (way("off-by-one", "then the window has one place only"), size - 2),
+    )  # fmt: skip
+    said = ("The window has to have as many places as ", Cell("x"), " has cells, 3 along each axis"
+            " here.")  # fmt: skip
+    return Single(("border",), size - 1, wrong, said)
+
+
+def twice(layer: Layer) -> Single:
+    """The middle of what comes out for ∂L/∂X where W is turned twice."""
+    at = tuple(n // 2 for n in layer.where.x[2:])
+    found = sums.numbers(layer, "dx")
+    ways = {one.way.tag: worked_out(one.total, found)
+            for one in mistakes(layer.where, Cell("dx", at))}  # fmt: skip
+    wrong = ((way("turned-once", "this is what ", Cell("w"), " turned once gives",
+                  why=("here it is turned by you and then by the library",)),
+              found[Cell("dx", at)]),)  # fmt: skip
+    said = ("Two turns by 180° leave ", Cell("w"), " as it is stored.")
+    return Single((Cell("dx", at),), ways["not-turned"], wrong, said)
+
+
+LESSON_3 = {
+    "y[1, 0] by x[2, 0]": local((1, 0), Cell("x", (2, 0))),
+    "y[1, 0] by w[0, 1]": local((1, 0), Cell("w", (0, 1))),
+}
+LESSON_4 = {"border": border, "middle, turned twice": twice}
 LESSON_5 = {
     "pieces": pieces,
     "dw[1, 0] if dy[0, 1] is 3": instead(Cell("dw", (1, 0)), Cell("dy", (0, 1)), 3.0),

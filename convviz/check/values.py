@@ -21,7 +21,7 @@ from ..text import number as written
 from . import sums
 from .failures import not_written
 from .faults import faults
-from .later import LESSON_5, LESSON_6
+from .later import LESSON_3, LESSON_4, LESSON_5, LESSON_6
 from .layers import Layer, layers
 from .single import Single, about
 from .single import way as _way
@@ -276,6 +276,8 @@ NUMBERS: dict[int, dict[str, Callable[[Layer], Single]]] = {
     1: {"places": _places, "taps": _taps,
         "windows of x[0, 0]": _met((0, 0)), "windows of x[1, 1]": _met((1, 1))},
     2: {"loss": _loss_now, "loss after a step": _loss_after, "dz/du": _by_u},
+    3: LESSON_3 | {"terms of x[1, 2]": _met((1, 2))},
+    4: LESSON_4,
     5: LESSON_5,
     6: LESSON_6 | {"windows of x[0, 1]": _met((0, 1)),
                    "border above": _border(0), "border at the sides": _border(1)},
