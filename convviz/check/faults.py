@@ -183,7 +183,8 @@ def _of_loss(where):
     size = shape(where, "dy")
     count = 1 / int(np.prod(size))
     ways = {
-        Way("sign", ("this is t − y",), ("the derivative of ½(y − t)² with respect to y is y − t",)): (-1.0,),
+        Way("sign", ("this is t − y",),
+            ("the derivative of ½(y − t)² with respect to y is y − t",)): (-1.0,),
         Way("mean", ("the differences are divided by their number",),
             ("L is a sum of squares, not their mean",)): (count,),
         Way("term-extra", ("the difference is counted twice",),
