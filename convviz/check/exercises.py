@@ -71,7 +71,7 @@ EXERCISES = (
         (DY, " has one number for each ", Letter("y")),
         (
             ("L is ½ Σ (y − t)². Nudge one ", Letter("y"), ": only its own square changes."),
-            ("The derivative of ½ u² in u is u, and here u is y − t."),
+            ("The derivative of ½ u² with respect to u is u, and here u is y − t."),
         ),
         """def loss_gradient(y, t):
     return y - t

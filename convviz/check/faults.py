@@ -183,7 +183,8 @@ def _of_loss(where):
     size = shape(where, "dy")
     count = 1 / int(np.prod(size))
     ways = {
-        Way("sign", ("this is t − y",), ("the derivative of ½(y − t)² in y is y − t",)): (-1.0,),
+        Way("sign", ("this is t − y",),
+            ("the derivative of ½(y − t)² with respect to y is y − t",)): (-1.0,),
         Way("mean", ("the differences are divided by their number",),
             ("L is a sum of squares, not their mean",)): (count,),
         Way("term-extra", ("the difference is counted twice",),
@@ -192,7 +193,7 @@ def _of_loss(where):
     for way, (by,) in ways.items():
         yield Fault(way, size, tuple(((by, Cell("dy", at)),) for at in np.ndindex(size)))
     squared = Way("term-extra", ("this is the square, and not its derivative",),
-                  ("the derivative of ½(y − t)² in y is y − t",))  # fmt: skip
+                  ("the derivative of ½(y − t)² with respect to y is y − t",))  # fmt: skip
     for by in (0.5, 1.0):
         sums = (((by, Cell("dy", at), Cell("dy", at)),) for at in np.ndindex(size))
         yield Fault(squared, size, tuple(sums))
