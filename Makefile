@@ -14,7 +14,7 @@ EXTENSION := .venv/share/jupyter/labextensions/convviz
 .PHONY: lab course fresh test extension mutants notebooks lock clean
 
 lab: extension course
-	$(BIN)/jupyter lab $(AS_ROOT) $(COURSE)/01-*.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) --LabApp.news_url=None $(COURSE)/01-*.ipynb
 
 # what you have written in is never overwritten, and the clone stays as it is
 course:

@@ -40,7 +40,7 @@ def choice(name: str, word: str) -> Verdict:
     if name not in WHY:
         raise ValueError(f"nothing is called {name!r}: there are {', '.join(map(repr, WHY))}")
     if word is ...:
-        return not_written()
+        return not_written("word")
     if not isinstance(word, str) or word not in CHOICES:
         said = "It is one of two words: correlate or convolve."
         return Verdict("✗", (Bold("This is neither."), " ", said), "wrong-type")

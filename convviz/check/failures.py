@@ -31,9 +31,9 @@ def unwritten(value) -> Verdict | None:
     return not_written() if value is ... or empty else None
 
 
-def not_written() -> Verdict:
-    """The verdict on a stub."""
-    head = (Bold("Not written yet."), " Put your line in place of ", Code("..."),
+def not_written(what: str = "line") -> Verdict:
+    """The verdict on a stub, in whose place something is to be put."""
+    head = (Bold("Not written yet."), f" Put your {what} in place of ", Code("..."),
             " and run the cell.")  # fmt: skip
     return Verdict("…", head)
 

@@ -43,7 +43,7 @@ def value(name: str, number) -> Verdict:
     """
     asked = _asked(name)
     if number is ...:
-        return not_written()
+        return not_written("number")
     given = _number(number)
     if given is None:
         return _no_number(number)
