@@ -1,4 +1,4 @@
-"""Every word of the card is explained where a reader meets it first, and every confusion resolved."""
+"""Words of the card are explained where they are met first, and confusions have their place."""
 
 import re
 from pathlib import Path
@@ -38,16 +38,16 @@ def test_a_word_is_explained_where_it_is_first_used(word):
 RESOLVED = {
     "why W is turned for ∂L/∂X": ("06", "Where the flip comes from"),
     "the loop has no flip": ("05", "The same for X"),
-    "turned, flipped, transposed, turned twice": ("04", "VARIANTS"),
+    "turned, flipped, transposed, turned twice": ("04", "Four ways to lay W"),
     "correlate or convolve": ("card", "To fill in: two words for one layer"),
-    "does ∂L/∂W flip too": ("04", "SWAP"),
+    "does ∂L/∂W flip too": ("04", "If the two are swapped"),
     "why a border, why ∂L/∂X is larger": ("06", "Why ∂L/∂X has more cells than ∂L/∂Y"),
     "sum or mean, one W in many places": ("05", "What you saw"),
     "the bias: sum or mean": ("05", "And for b"),
     "what ∂L/∂Y is and where it comes from": ("02", "∂: nudge one, hold the rest"),
     "is ∂L/∂X needed at all": ("06", "What ∂L/∂X is for"),
     "the sign of the error": ("02", "The loss in a picture"),
-    "equal totals prove nothing": ("04", "VARIANTS"),
+    "equal totals prove nothing": ("04", "Four ways to lay W"),
 }
 
 
