@@ -1,4 +1,4 @@
-"""Every word of the card is explained where it is met first, and every confusion is resolved."""
+"""Words of the card are explained where they are met first, and confusions have their place."""
 
 import re
 from pathlib import Path

@@ -139,15 +139,16 @@ def local(y: tuple[int, int], cell: Cell) -> Callable[[Layer], Single]:
 
 
 def border(layer: Layer) -> Single:
-    """How thick the border of zeros round ∂L/∂Y is in the lesson's layer."""
-    size = float(layer.where.w[2])
+    """How thick the border of zeros round ∂L/∂Y is where X is 4 × 4 and W is 3 × 3."""
+    where = geometry((4, 4), (3, 3), *ONE)
+    size = float(where.w[2])
     wrong = (
         (way("off-by-one", "that is as thick as ", Cell("w"), " is large",
              why=("the window has to touch one real number",)), size),
-        (way("off-by-one", "then the window has one place only"), size - 2),
+        (way("off-by-one", "then the window has too few places", why=("∂L/∂X has 4 × 4 cells",)),
+         size - 2),
     )  # fmt: skip
-    said = ("The window has to have as many places as ", Cell("x"), " has cells, 3 along each axis"
-            " here.")  # fmt: skip
+    said = ("The window may stick out as long as it touches one real number.",)
     return Single(("border",), size - 1, wrong, said)
 
 
