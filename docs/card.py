@@ -53,7 +53,9 @@ def main():
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 760, "height": 600}, device_scale_factor=1.6)
         page.set_content(page_of)
-        page.pdf(path=HERE / "card.pdf", prefer_css_page_size=True, scale=0.8)
+        paper = page.pdf(prefer_css_page_size=True, scale=0.8)
+        # the same sheet is the same bytes, whenever it is made
+        (HERE / "card.pdf").write_bytes(re.sub(rb"\(D:\d{14}", b"(D:20260101000000", paper))
         page.add_style_tag(content="body { padding: 20px 24px; }")
         picture = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("P", colors=64)
         browser.close()

@@ -24,7 +24,7 @@ def words():
                 yield re.sub(r" \w$", "", word)
 
 
-@pytest.mark.parametrize("word", words())
+@pytest.mark.parametrize("word", list(words()))
 def test_a_word_is_explained_where_it_is_first_used(word):
     for lesson in LESSONS:
         for text in prose(lesson)[1:]:  # the first one says what the lesson is about
