@@ -21,6 +21,7 @@ class Question(NamedTuple):
     kind: str  # "value", "code" or "try"
     name: str
     answer: str  # a number as it is written; nothing for others
+    part: str  # the heading that it stands under
 
     def __str__(self):
         return f"{self.lesson.stem[:2]} cell {self.at}: {self.kind} {self.name}"
@@ -41,17 +42,19 @@ def said(cell):
 
 
 def questions(lesson):
+    part = ""
     for at, cell in enumerate(cells(lesson)):
         if cell["cell_type"] != "code":
+            part = (re.findall(r"^## (.*)", source(cell), re.M) or [part])[-1]
             continue
         text = source(cell)
         for name in re.findall(r'check\.value\(\s*"([^"]+)"', text):
-            yield Question(lesson, at, "value", name, number(_asked(name).right))
+            yield Question(lesson, at, "value", name, number(_asked(name).right), part)
         for name in re.findall(r"check\.(\w+)\(\w+[,)]", text):
             if name in BY_NAME:
-                yield Question(lesson, at, "code", name, "")
+                yield Question(lesson, at, "code", name, "", part)
         if 'mode="try"' in text:
-            yield Question(lesson, at, "try", "player", "")
+            yield Question(lesson, at, "try", "player", "", part)
 
 
 def after(question):
