@@ -202,7 +202,10 @@ def test_a_value_that_no_mistake_gives_gets_what_is_true_of_the_cell(page):
     assert tag(player) == "unknown"
 
 
-@pytest.mark.parametrize("text", ["", "4o", "--1", "1/0", "∞", "<img src=x onerror=alert(1)>"])
+NO_NUMBERS = ["", "4o", "--1", "1/0", "∞", "<img src=x onerror=alert(1)>", "$x$ {y}", "w" * 10_000]
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS, ids=lambda text: text[:8])
 def test_what_is_no_number_is_refused_and_is_no_try(page, text):
     player = begin(page)
     verdict = answer(player, text).inner_text()
