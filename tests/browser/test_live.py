@@ -350,7 +350,7 @@ def test_steps_and_edits_leave_nothing_behind(page, memory):
     after = memory()
     assert after[0] < 1.05 * before[0]
     assert after[1] < 1.05 * before[1]
-    assert after[2] == before[2]
+    assert after[2] <= before[2]  # what was left of others may go meanwhile
 
 
 def test_a_closed_player_leaves_no_listener_and_no_memory(page, memory):
@@ -380,4 +380,4 @@ def test_a_closed_player_leaves_no_listener_and_no_memory(page, memory):
     after = memory()
     assert after[0] < 1.05 * before[0]
     assert after[1] < 1.05 * before[1]
-    assert after[2] == before[2]
+    assert after[2] <= before[2]  # what was left of others may go meanwhile
