@@ -89,7 +89,7 @@ function button(label, name, act) {
   return made;
 }
 
-// one side of a switch
+// a button of words, such as one side of a switch
 function choice(name, act) {
   const side = element("button", { type: "button" }, name);
   side.addEventListener("click", act);
@@ -258,7 +258,7 @@ class View {
     const room = element("div", { class: "cv-captions" }, ...this.longest());
     room.append(this.caption, this.preview);
     this.hands = new Hands(this, { element, icon, cleaned });
-    this.tries = new Tries(this, { element, cleaned });
+    this.tries = new Tries(this, { element, cleaned, choice });
     this.hands.head.prepend(this.tries.switch, ...this.sides());
     this.bar = element("div", { class: "cv-bar" }, room, this.controls());
     this.root = element(

@@ -161,7 +161,7 @@ class Ground {
   }
 
   source() {
-    const help = element("p", { class: "cv-help" });
+    const help = element("p", { class: "cv-told" });
     help.append(cleaned(this.panel.help));
     return [this.choices("source", "∂L/∂Y", this.panel.source), help, this.loss];
   }

@@ -47,9 +47,9 @@ const capital = ([first, ...rest]) =>
   typeof first === "string" ? [first[0].toUpperCase() + first.slice(1), ...rest] : [first, ...rest];
 
 class Tries {
-  // `view` is the player; `element` makes nodes, `cleaned` makes them of markup
-  constructor(view, { element, cleaned }) {
-    Object.assign(this, { view, element, cleaned });
+  // `view` is the player; `element` makes nodes, `cleaned` makes them of markup, `choice` buttons
+  constructor(view, { element, cleaned, choice }) {
+    Object.assign(this, { view, element, cleaned, choice });
     const { ways = [], questions = [] } = view.story.tries ?? {};
     this.asks = questions.map((ask) => ({ ...ask, mistakes: expanded(ask, ways) }));
     this.places = new Map(this.asks.map((ask, k) => [ask.step, k]));
@@ -70,13 +70,11 @@ class Tries {
   // ---- what it is made of -----------------------------------------------------------------
 
   side(mode, words) {
-    const side = this.element("button", { type: "button" }, words);
-    side.addEventListener("click", () => {
+    return this.choice(words, () => {
       if (this.view.locks("mode")) return;
       this.view.set("mode", mode);
       if (this.on) this.input.focus();
     });
-    return side;
   }
 
   build() {
@@ -105,8 +103,8 @@ class Tries {
   }
 
   button(words, name, act) {
-    const made = this.element("button", { type: "button", class: name }, words);
-    made.addEventListener("click", act);
+    const made = this.choice(words, act);
+    made.className = name;
     return made;
   }
 

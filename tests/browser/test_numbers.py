@@ -13,6 +13,7 @@ from convviz.traits import PLAIN
 
 from ..examples import DY, B, W, X
 from .site import HOME, SITE
+from .test_edit import CLIPBOARD
 from .test_page import SHOW, page, step_of
 
 __all__ = ["page"]  # a fixture
@@ -305,8 +306,7 @@ def test_a_link_from_python_sets_a_page(page, story):
 
 def test_a_page_that_resolves_links_makes_them(page):
     saved = Player(forward(X, W, B), step=2)._saved()
-    page.evaluate("""() => Object.defineProperty(navigator, "clipboard",
-      {value: {writeText: async (text) => { window.copied = text; }}})""")
+    page.evaluate(CLIPBOARD)
     page.evaluate(LINKED, [saved, "", "https://a.page/with/players"])
     page.get_by_role("button", name="Link").click()
     page.wait_for_function("window.copied")
