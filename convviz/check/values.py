@@ -273,12 +273,10 @@ def _border(axis) -> Callable[[Layer], Single]:
 
 
 NUMBERS: dict[int, dict[str, Callable[[Layer], Single]]] = {
-    1: {"places": _places, "taps": _taps,
-        "windows of x[0, 0]": _met((0, 0)), "windows of x[1, 1]": _met((1, 1))},
+    1: {"places": _places, "taps": _taps},
     2: {"loss": _loss_now, "loss after a step": _loss_after, "dz/du": _by_u},
     3: LESSON_3 | {"terms of x[1, 2]": _met((1, 2))},
     4: LESSON_4,
     5: LESSON_5,
-    6: LESSON_6 | {"windows of x[0, 1]": _met((0, 1)),
-                   "border above": _border(0), "border at the sides": _border(1)},
+    6: LESSON_6 | {"border above": _border(0), "border at the sides": _border(1)},
 }  # fmt: skip
